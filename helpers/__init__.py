@@ -1,0 +1,13 @@
+"""What the lessons share. Read the modules in this order; each imports only from those before it.
+
+runtime      seeds and devices
+download     fetch a file from the network, or say in one line why not
+mnist_files  the four files of MNIST, checked before they are used
+data         the data sets, and Batches
+history      what a training writes down, and the line that says how far it is
+training     fit, evaluate, predict, accuracy
+plotting     figures, drawn on the axes they are given
+picture      axes that are drawn again and again, and given out as PNG
+live         sliders, a plot that moves while a network learns, a pad to draw digits on
+checks       the automatic checks of the exercises, one module a lesson
+"""

@@ -1,0 +1,62 @@
+// A 280 x 280 canvas to draw on. What is sent to Python is the drawing scaled down to 28 x 28.
+const SIZE = 280, SMALL = 28;
+
+function render({ model, el }) {
+  el.classList.add("digit-pad");
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIZE;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", "Pad to draw a digit on");
+  const clear = document.createElement("button");
+  clear.textContent = "Clear";
+  clear.className = "jupyter-button";
+  el.append(canvas, clear);
+
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const small = document.createElement("canvas");
+  small.width = small.height = SMALL;
+  const smallPen = small.getContext("2d", { willReadFrequently: true });
+  pen.lineWidth = 20;
+  pen.lineCap = pen.lineJoin = "round";
+  let last = null, timer = null;
+
+  const wipe = () => { pen.fillStyle = "white"; pen.fillRect(0, 0, SIZE, SIZE); };
+  const send = () => {
+    timer = null;
+    smallPen.imageSmoothingQuality = "high";
+    smallPen.drawImage(canvas, 0, 0, SMALL, SMALL);
+    const rgba = smallPen.getImageData(0, 0, SMALL, SMALL).data;
+    const ink = new Uint8Array(SMALL * SMALL);
+    for (let i = 0; i < ink.length; i++) ink[i] = 255 - rgba[4 * i];
+    model.set("pixels", new DataView(ink.buffer));
+    model.save_changes();
+  };
+  const sendSoon = () => { if (timer === null) timer = setTimeout(send, 120); };
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) * SIZE / box.width, (event.clientY - box.top) * SIZE / box.height];
+  };
+  const stroke = (event) => {
+    const now = place(event);
+    pen.beginPath();
+    pen.moveTo(...last);
+    pen.lineTo(...now);
+    pen.stroke();
+    last = now;
+    sendSoon();
+  };
+
+  wipe();
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    last = place(event);
+    stroke(event);
+  });
+  canvas.addEventListener("pointermove", (event) => { if (last) stroke(event); });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, () => { last = null; });
+  }
+  clear.addEventListener("click", () => { wipe(); sendSoon(); });
+  return () => clearTimeout(timer);
+}
+export default { render };

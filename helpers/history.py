@@ -1,0 +1,49 @@
+"""What a training writes down, and the line that says how far it is."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class History:
+    """What `fit` wrote down.
+
+    step_loss: the loss of each batch, before the step that it caused
+    train_loss: for each epoch the mean of those losses over the epoch's examples
+    valid_loss, valid_metric: after each epoch, over the whole validation set
+    total_steps: how many steps were planned
+    seconds: how long it took
+    interrupted: whether you stopped it
+    finished: True once `fit` is done
+    """
+
+    total_steps: int = 0
+    step_loss: list[float] = field(default_factory=list)
+    train_loss: list[float] = field(default_factory=list)
+    valid_loss: list[float] = field(default_factory=list)
+    valid_metric: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+    finished: bool = False
+
+
+class Progress:
+    """A line that is written over and over: how far, and how many seconds are left.
+
+    Its last form names no time, so that two equal runs print the same.
+    """
+
+    def __init__(self, every: float = 0.25):
+        self.every, self.started, self.last = every, time.monotonic(), time.monotonic()
+
+    def __call__(self, history: History) -> None:
+        steps, total, now = len(history.step_loss), history.total_steps, time.monotonic()
+        if history.finished:
+            word = "stopped by you after" if history.interrupted else "trained"
+            loss = f", last loss {history.step_loss[-1]:.4f}" if history.step_loss else ""
+            print(f"\r{word} {steps} of {total} steps{loss}".ljust(72))
+        elif now - self.last > self.every:
+            self.last = now
+            left = (now - self.started) / steps * (total - steps)
+            bar = "#" * (20 * steps // total)
+            print(f"\r[{bar:.<20}] step {steps} of {total}, {left:.0f} s left".ljust(72), end="", flush=True)

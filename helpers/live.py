@@ -1,0 +1,146 @@
+"""Live demos: sliders that redraw a picture, a plot that moves during training, a pad to draw digits on."""
+
+import html
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import ipywidgets as widgets
+import torch
+import traitlets
+from IPython.display import Image, display
+from torch import Tensor
+
+from .picture import Picture, show_with_picture
+from .plotting import plot_loss
+
+HERE = Path(__file__).parent
+
+
+class Names(anywidget.AnyWidget):
+    """Invisible: gives each slider handle the name that screen readers say (ipywidgets leaves it out)."""
+
+    _esm = HERE / "names.js"
+
+
+def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1, **controls) -> None:
+    """Show a picture with controls; when one is moved, `draw(ax, **values)` is called and shown again.
+
+    Args:
+        draw: a plotting function; it gets cleared axes and the value of each control by name.
+        controls: for each argument of `draw` one of
+            (smallest, largest, step, start): a slider, of whole numbers if all four are,
+            a list of choices, which starts with the first,
+            True or False: a box to tick.
+
+    Where no widgets can be shown (GitHub, exported pages) the picture at the start is shown instead.
+    """
+    made = {name: _control(name, how) for name, how in controls.items()}
+    start = {name: control.value for name, control in made.items()}
+    picture = Picture(size, columns)
+    first = picture.png(draw, **start)
+    image = widgets.Image(value=first, format="png", width=round(100 * size[0]))
+    trouble = widgets.HTML()
+
+    def redraw(_=None) -> None:
+        try:
+            image.value = picture.png(draw, **{name: control.value for name, control in made.items()})
+            trouble.value = ""
+        except Exception as error:  # an exception in a callback would be seen by nobody
+            trouble.value = _explain(error)
+
+    def reset(_) -> None:
+        for name, control in made.items():
+            control.value = start[name]
+
+    button = widgets.Button(description="Reset", tooltip="Put all controls back to their start")
+    button.on_click(reset)
+    for control in made.values():
+        control.observe(redraw, names="value")
+    box = widgets.VBox([*made.values(), button, image, trouble, Names()])
+    show_with_picture(box, first)
+
+
+def _explain(error: Exception) -> str:
+    return f"<b>The picture could not be drawn:</b> {type(error).__name__}: {html.escape(str(error))}"
+
+
+def _control(name: str, how) -> widgets.Widget:
+    shared = {"description": name.replace("_", " "), "style": {"description_width": "130px"}}
+    if isinstance(how, bool):
+        return widgets.Checkbox(value=how, indent=False, description=shared["description"])
+    if isinstance(how, list):
+        return widgets.Dropdown(options=how, value=how[0], **shared)
+    if not isinstance(how, tuple) or len(how) != 4:
+        raise ValueError(
+            f"the control {name!r} must be (smallest, largest, step, start), a list of choices, True or "
+            f"False, got {how!r}"
+        )
+    low, high, step, start = how
+    kind = widgets.IntSlider if all(isinstance(n, int) for n in how) else widgets.FloatSlider
+    digits = max(0, len(f"{step:g}".partition(".")[2]))
+    form = {} if kind is widgets.IntSlider else {"readout_format": f".{digits}f"}
+    layout = widgets.Layout(width="440px")
+    return kind(value=start, min=low, max=high, step=step, layout=layout, **shared, **form)
+
+
+class LivePlot:
+    """A picture that is drawn again while a loop runs: `picture(state)` as often as you like.
+
+    It draws at most every `every` seconds, so it costs little, and always when it is told that this is the
+    last time: `picture(state, final=True)`, or a state with `finished` set, as the History of `fit` has.
+
+    Args:
+        draw: draw(axes, state); without it, the loss curve of a History is drawn.
+    """
+
+    def __init__(
+        self, draw: Callable | None = None, size: tuple[float, float] = (5, 3), columns: int = 1,
+        every: float = 0.5,
+    ):  # fmt: skip
+        self.draw = draw or (lambda ax, history: plot_loss(history, ax=ax))
+        self.picture, self.every = Picture(size, columns), every
+        self.last, self.handle = float("-inf"), None
+
+    def __call__(self, state, final: bool = False) -> None:
+        final = final or getattr(state, "finished", False)
+        if not final and time.monotonic() - self.last < self.every:
+            return
+        image = Image(self.picture.png(self.draw, state), format="png")
+        if self.handle is None:
+            self.handle = display(image, display_id=True)
+        else:
+            self.handle.update(image)
+        self.last = time.monotonic()
+
+
+class DigitPad(anywidget.AnyWidget):
+    """A white square to draw a digit on with mouse, pen or finger, and a Clear button.
+
+    `pad.image()` is what was drawn, as uint8 (1, 28, 28) with 0 for paper and 255 for ink.
+    """
+
+    _esm = HERE / "digit_pad.js"
+    _css = HERE / "digit_pad.css"
+    pixels = traitlets.CBytes(b"\x00" * 28 * 28).tag(sync=True)
+
+    def image(self) -> Tensor:
+        return torch.frombuffer(bytearray(self.pixels), dtype=torch.uint8).view(1, 28, 28)
+
+    def show(self, draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1) -> None:
+        """Display the pad with a picture beside it; `draw(ax, image)` is called after every stroke."""
+        picture = Picture(size, columns)
+        first = picture.png(draw, self.image())
+        image = widgets.Image(value=first, format="png", width=round(100 * size[0]))
+        trouble = widgets.HTML()
+
+        def redraw(_) -> None:
+            try:
+                image.value = picture.png(draw, self.image())
+                trouble.value = ""
+            except Exception as error:
+                trouble.value = _explain(error)
+
+        self.observe(redraw, names="pixels")
+        show_with_picture(widgets.VBox([widgets.HBox([self, image]), trouble]), first)

@@ -1,0 +1,21 @@
+// Copies each slider's visible label into its handle's aria-label. The controls may appear after this
+// widget does, so it looks until it has found them.
+function render({ el }) {
+  el.style.display = "none";
+  const name = () => {
+    const box = el.parentElement;
+    if (!box) return;
+    for (const slider of box.querySelectorAll(".widget-slider")) {
+      const label = slider.querySelector(".widget-label")?.textContent.trim();
+      for (const handle of slider.querySelectorAll(".noUi-handle")) {
+        if (label && handle.getAttribute("aria-label") !== label) {
+          handle.setAttribute("aria-label", label);
+        }
+      }
+    }
+  };
+  const timer = setInterval(name, 200);
+  const stop = setTimeout(() => clearInterval(timer), 10000);
+  return () => { clearInterval(timer); clearTimeout(stop); };
+}
+export default { render };

@@ -1,0 +1,54 @@
+"""Axes that are drawn again and again, and given out as PNG.
+
+They belong to a matplotlib Figure of their own, never to pyplot's current one: widget callbacks run in
+threads beside the notebook's cells, and pyplot's state is shared by all of them.
+"""
+
+import base64
+import io
+import threading
+from collections.abc import Callable
+
+import ipywidgets as widgets
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+
+class Picture:
+    """Axes that are drawn again and again, and given out as PNG.
+
+    Args:
+        size: width and height in inches, at 100 pixels an inch.
+        columns: number of panels side by side; with 1, `draw` gets the axes, else an array of them.
+    """
+
+    def __init__(self, size: tuple[float, float] = (5, 3), columns: int = 1):
+        self.figure = Figure(figsize=size, dpi=100, facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.subplots(1, columns)
+        width, height = size
+        self.figure.subplots_adjust(
+            left=0.65 / width, right=1 - 0.15 / width, bottom=0.5 / height, top=1 - 0.35 / height,
+            wspace=0.35,
+        )  # fmt: skip
+        self.lock = threading.Lock()
+
+    def png(self, draw: Callable, *args, **values) -> bytes:
+        """Clear the axes, let `draw(axes, *args, **values)` draw on them, and return the PNG."""
+        with self.lock:
+            for ax in self.figure.axes:
+                ax.clear()
+            draw(self.axes, *args, **values)
+            buffer = io.BytesIO()
+            # The least compression is the quickest; the picture is only sent from here to the screen.
+            self.figure.canvas.print_png(buffer, pil_kwargs={"compress_level": 1})
+            return buffer.getvalue()
+
+
+def show_with_picture(widget: widgets.Widget, png: bytes) -> None:
+    """Display one output that carries both: the widget, and a picture for where there are no widgets."""
+    bundle = dict(widget._repr_mimebundle_())
+    bundle["image/png"] = base64.b64encode(png).decode()
+    bundle["text/plain"] = "An interactive demo: run this cell to move its controls."
+    display(bundle, raw=True)

@@ -1,0 +1,158 @@
+"""The training loop and what goes with it. Lesson 07 builds this `fit` from scratch."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+from .history import History, Progress
+
+Measure = Callable[[Tensor, Tensor], Tensor]
+
+
+def fit(
+    model: nn.Module,
+    batches: Iterable[tuple[Tensor, Tensor]],
+    loss_fn: Measure,
+    optimizer: torch.optim.Optimizer,
+    epochs: float = 1,
+    *,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
+    valid: Iterable[tuple[Tensor, Tensor]] | None = None,
+    metric: Measure | None = None,
+    watch: Callable[[History], None] | None = None,
+    progress: bool = True,
+) -> History:
+    """Train `model`, and leave it in the mode in which it came.
+
+    Stop it with the notebook's stop button: it ends after the step in hand, returns the history so far,
+    and the model keeps what it has learnt.
+
+    Args:
+        model: on the device where it is to be trained; batches are moved there.
+        batches: gives (x, y) batches each time it is gone through, and has a length.
+        loss_fn: (output, y) -> the batch's mean loss, a scalar.
+        epochs: passes over the data; 1.5 stops in the middle of the second.
+        scheduler: stepped after every step, not every epoch.
+        valid, metric: after each epoch `loss_fn`, and `metric` if given, are evaluated on `valid`.
+        watch: called with the history after every step and at the end, such as live.LivePlot.
+        progress: print a line with the time left.
+
+    Raises:
+        FloatingPointError: the loss became NaN or infinite.
+    """
+    history = History(total_steps=round(epochs * len(batches)))
+    observers = [observe for observe in (Progress() if progress else None, watch) if observe]
+    started = time.perf_counter()
+    with in_mode(model, training=True):
+        try:
+            while len(history.step_loss) < history.total_steps:
+                _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers)
+                if valid is not None:
+                    history.valid_loss.append(evaluate(model, valid, loss_fn))
+                    if metric is not None:
+                        history.valid_metric.append(evaluate(model, valid, metric))
+        except KeyboardInterrupt:
+            history.interrupted = True
+    history.finished, history.seconds = True, time.perf_counter() - started
+    for observe in observers:
+        observe(history)
+    return history
+
+
+def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers) -> None:
+    total, count = 0.0, 0
+    for x, y in batches:
+        loss = train_step(model, x, y, loss_fn, optimizer)
+        history.step_loss.append(loss)
+        _stop_if_diverged(loss, len(history.step_loss))
+        total, count = total + loss * len(y), count + len(y)
+        if scheduler is not None:
+            scheduler.step()
+        for observe in observers:
+            observe(history)
+        if len(history.step_loss) == history.total_steps:
+            break
+    if count == 0:
+        raise ValueError("there is nothing to train on: the batches are empty")
+    history.train_loss.append(total / count)
+
+
+def train_step(model: nn.Module, x: Tensor, y: Tensor, loss_fn: Measure, optimizer) -> float:
+    """One step of training on one batch. Returns the loss before the step."""
+    device = device_of(model)
+    loss = loss_fn(model(x.to(device)), y.to(device))
+    optimizer.zero_grad()
+    loss.backward()
+    value = loss.item()
+    if math.isfinite(value):  # a step with NaN gradients would destroy the weights
+        optimizer.step()
+    return value
+
+
+def _stop_if_diverged(loss: float, step: int) -> None:
+    if not math.isfinite(loss):
+        raise FloatingPointError(
+            f"The loss became {loss} at step {step}, so training stopped. Usual causes: the learning rate "
+            "is too large (try a tenth of it); the data hold NaN or infinite values; the inputs are not "
+            "scaled; a logarithm, square root or division got zero. Make the model anew before you go on."
+        )
+
+
+def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure: Measure) -> float:
+    """The mean of `measure` over all examples, in evaluation mode and without gradients.
+
+    Each batch counts by its number of examples, so a short last batch does not weigh too much.
+
+    Args:
+        measure: (output, y) -> the batch's mean, a scalar: a loss function or `accuracy`.
+    """
+    if getattr(measure, "reduction", "mean") != "mean":
+        raise ValueError(f"measure must give a mean, but its reduction is {measure.reduction!r}")
+    device, total, count = device_of(model), 0.0, 0
+    with in_mode(model, training=False), torch.no_grad():
+        for x, y in batches:
+            total += measure(model(x.to(device)), y.to(device)).item() * len(y)
+            count += len(y)
+    if count == 0:
+        raise ValueError("there is nothing to evaluate: the batches are empty")
+    return total / count
+
+
+def accuracy(logits: Tensor, labels: Tensor) -> Tensor:
+    """The fraction of rows whose largest logit is at the label.
+
+    Shapes: logits (N, classes), labels (N,) -> a scalar between 0 and 1.
+    """
+    if logits.ndim != 2 or labels.shape != logits.shape[:1]:
+        raise ValueError(
+            f"accuracy needs logits (N, classes) and labels (N,), got {tuple(logits.shape)} and {tuple(labels.shape)}"
+        )
+    return (logits.argmax(dim=1) == labels).float().mean()
+
+
+def predict(model: nn.Module, x: Tensor, batch_size: int = 1000) -> Tensor:
+    """The model's outputs for all of `x`, on the CPU, in evaluation mode and without gradients."""
+    device = device_of(model)
+    with in_mode(model, training=False), torch.no_grad():
+        return torch.cat([model(part.to(device)).cpu() for part in x.split(batch_size)])
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Where the model's parameters are; the CPU if it has none."""
+    return next((p.device for p in model.parameters()), torch.device("cpu"))
+
+
+@contextmanager
+def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
+    """Put the model in training or evaluation mode, and every part of it back into its own afterwards."""
+    before = [(part, part.training) for part in model.modules()]
+    model.train(training)
+    try:
+        yield
+    finally:
+        for part, mode in before:
+            part.training = mode

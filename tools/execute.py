@@ -1,0 +1,63 @@
+"""Run lessons and store their outputs in them: `make outputs`, or `python tools/execute.py 03 09`.
+
+Two runs on one machine give the same bytes: one thread, no times, no ids, no widget state.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+# Before torch is imported anywhere: one thread gives the same sums each time.
+os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "PYTHONHASHSEED": "0"}
+
+import nbformat  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(path: Path) -> None:
+    """Run the notebook at `path` from the top and write it back with the outputs of this run."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    normalise(notebook)
+    nbformat.write(notebook, path)
+
+
+def normalise(notebook: nbformat.NotebookNode) -> None:
+    """Drop what differs from run to run or from machine to machine."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    for cell in notebook.cells:
+        cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(VIEW, None)
+
+
+def main() -> None:
+    wanted = sys.argv[1:]
+    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    for path in [p for p in paths if not wanted or p.name[:2] in wanted]:
+        started = time.monotonic()
+        print(f"{path.name} ...", end=" ", flush=True)
+        execute(path)
+        print(f"{time.monotonic() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
