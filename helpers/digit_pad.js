@@ -46,7 +46,20 @@ function render({ model, el }) {
     sendSoon();
   };
 
+  // Show what Python put in, scaled up.
+  const show = () => {
+    const given = model.get("pixels");
+    const picture = smallPen.createImageData(SMALL, SMALL);
+    for (let i = 0; i < SMALL * SMALL; i++) {
+      picture.data.fill(255 - given.getUint8(i), 4 * i, 4 * i + 3);
+      picture.data[4 * i + 3] = 255;
+    }
+    smallPen.putImageData(picture, 0, 0);
+    pen.drawImage(small, 0, 0, SIZE, SIZE);
+  };
+
   wipe();
+  show();
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     last = place(event);

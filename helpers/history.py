@@ -9,6 +9,7 @@ class History:
     """What `fit` wrote down.
 
     step_loss: the loss of each batch, before the step that it caused
+    epoch_ends: how many steps had been taken at the end of each epoch
     train_loss: for each epoch the mean of those losses over the epoch's examples
     valid_loss, valid_metric: after each epoch, over the whole validation set
     total_steps: how many steps were planned
@@ -19,6 +20,7 @@ class History:
 
     total_steps: int = 0
     step_loss: list[float] = field(default_factory=list)
+    epoch_ends: list[int] = field(default_factory=list)
     train_loss: list[float] = field(default_factory=list)
     valid_loss: list[float] = field(default_factory=list)
     valid_metric: list[float] = field(default_factory=list)

@@ -29,7 +29,7 @@ class Picture:
         self.axes = self.figure.subplots(1, columns)
         width, height = size
         self.figure.subplots_adjust(
-            left=0.65 / width, right=1 - 0.15 / width, bottom=0.5 / height, top=1 - 0.35 / height,
+            left=0.75 / width, right=1 - 0.15 / width, bottom=0.5 / height, top=1 - 0.35 / height,
             wspace=0.35,
         )  # fmt: skip
         self.lock = threading.Lock()

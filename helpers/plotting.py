@@ -42,9 +42,7 @@ def plot_loss(history: History, ax: Axes | None = None) -> Axes:
         smooth = np.convolve(history.step_loss, np.ones(width) / width, mode="valid")
         ax.plot(steps[width - 1 :], smooth, color=BLUE, ls="-", label=f"mean of {width} batches")
     if history.valid_loss:
-        epoch = len(steps) / len(history.train_loss)
-        ends = np.minimum(np.arange(1, len(history.valid_loss) + 1) * epoch, len(steps))
-        ax.plot(ends, history.valid_loss, "o--", color=RED, label="validation")
+        ax.plot(history.epoch_ends[: len(history.valid_loss)], history.valid_loss, "o--", color=RED, label="validation")
     ax.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, max(history.total_steps, 1)))
     ax.legend(loc="upper right")
     return ax
@@ -81,17 +79,22 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
         points = x[labels == k]
         ax.plot(points[:, 0], points[:, 1], marker, color=COLOURS[k], ms=4, mec="white", mew=0.4, ls="none",
                 label=f"class {k}")  # fmt: skip
-    ax.set(xlabel="first feature", ylabel="second feature", aspect="equal")
+    ax.set(xlabel="first coordinate", ylabel="second coordinate", aspect="equal")
     return ax
 
 
 def show_images(
-    images: Tensor, titles: Sequence[str] | None = None, columns: int = 8, ax: Axes | None = None, **imshow
+    images: Tensor,
+    titles: Sequence[str] | None = None,
+    columns: int = 8,
+    ax: Axes | None = None,
+    frame: bool = False,
+    **imshow,
 ) -> Axes:
     """Pictures (N, H, W) or (N, 1, H, W) side by side, dark ink on white paper, each with its title above.
 
     Every picture is drawn from 0 (white) to the largest value of all of them (black), unless `imshow`
-    says otherwise (`cmap`, `vmin`, `vmax`).
+    says otherwise (`cmap`, `vmin`, `vmax`). `frame` draws a thin line around each.
     """
     images = images.detach().cpu().float().reshape(len(images), *images.shape[-2:])
     count, height, width = images.shape
@@ -106,6 +109,8 @@ def show_images(
     for i, image in enumerate(images):
         left, top = (i % columns) * (width + gap), (i // columns) * (height + head + gap) + head
         ax.imshow(image, extent=(left, left + width, top + height, top), **options)
+        if frame:
+            ax.add_patch(plt.Rectangle((left, top), width, height, fill=False, ec="0.7", lw=0.6))
         if titles is not None:
             ax.text(left + width / 2, top - 0.05 * height, titles[i], ha="center", va="bottom", fontsize=8)
     ax.set(xlim=(-gap, columns * (width + gap)), ylim=(rows * (height + head + gap), -gap), aspect="equal")

@@ -78,6 +78,7 @@ def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers
             break
     if count == 0:
         raise ValueError("there is nothing to train on: the batches are empty")
+    history.epoch_ends.append(len(history.step_loss))
     history.train_loss.append(total / count)
 
 
