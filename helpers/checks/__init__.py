@@ -76,7 +76,7 @@ def number(value, what: str = "The answer") -> float:
     if isinstance(value, Tensor):
         require(value.ndim == 0, f"{what} should be a single number, but it is a tensor of shape "
                 f"{tuple(value.shape)}.")  # fmt: skip
-        return float(value)
+        return float(value.detach())
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     require(is_number, f"{what} should be a number, not a {type(value).__name__}.")
     return float(value)

@@ -1,0 +1,93 @@
+"""The files that name versions, commands and lessons agree with each other."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def ranges() -> dict[str, str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    matches = [re.fullmatch(r"([a-z0-9-]+)(>=[\d.]+,<[\d.]+)", line) for line in lines if line[:1].isalpha()]
+    assert all(matches), "every line of requirements.txt gives a lowest and a highest version"
+    return {m[1]: m[2] for m in matches}
+
+
+def test_pyproject_takes_the_ranges_of_requirements():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for line in project["dependencies"]:
+        name, bounds = re.fullmatch(r"([a-z0-9-]+)(.*)", line).groups()
+        assert ranges()[name] == bounds, f"{name} differs between pyproject.toml and requirements.txt"
+
+
+def test_environment_takes_its_packages_from_requirements():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    body = [line.strip("- ").strip() for line in text.split("dependencies:")[1].splitlines() if line.strip()]
+    assert body[0].startswith(f"python{python},") and body[1:] == ["pip", "pip:", "-r requirements.txt"]
+
+
+def test_installed_versions_lie_in_the_ranges():
+    from importlib.metadata import version
+
+    from packaging.specifiers import SpecifierSet
+
+    outside = {n: version(n) for n, bounds in ranges().items() if version(n).split("+")[0] not in SpecifierSet(bounds)}
+    assert not outside
+
+
+def test_what_helpers_import_is_declared():
+    imported = {
+        m[1]
+        for path in ROOT.glob("helpers/**/*.py")
+        for m in re.finditer(r"^\s*(?:import|from) ([a-z_]+)", path.read_text(encoding="utf-8"), re.MULTILINE | re.I)
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.match(r"[a-z0-9-]+", line)[0] for line in project["dependencies"]}
+    brought = {"IPython", "traitlets"}  # ipywidgets brings both
+    assert imported - sys.stdlib_module_names - declared - brought == set()
+
+
+def test_helpers_import_only_downward():
+    order = re.findall(r"^([a-z_]+) {2,}", (ROOT / "helpers/__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
+    on_disk = {p.stem for p in (ROOT / "helpers").glob("*.py")} - {"__init__"}
+    assert set(order) == on_disk | {"checks"}
+    for path in ROOT.glob("helpers/**/*.py"):
+        module = "checks" if path.parent.name == "checks" else path.stem
+        if module == "__init__":
+            continue
+        for used in re.findall(r"^from \.+([a-z_]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert order.index(used) < order.index(module), f"{module} imports {used}"
+
+
+def test_modules_and_functions_of_helpers_stay_small():
+    import ast
+
+    for path in ROOT.glob("helpers/**/*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 160, f"{path.name} is long"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                start = node.body[1].lineno if ast.get_docstring(node) and len(node.body) > 1 else node.body[0].lineno
+                assert node.end_lineno - start < 30, f"{path.name}: {node.name} is long"
+
+
+def test_public_functions_have_a_docstring_and_hints():
+    import ast
+
+    for path in ROOT.glob("helpers/*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+                arguments = [*node.args.args, *node.args.kwonlyargs]
+                bare = [a.arg for a in arguments if a.annotation is None]
+                assert node.returns is not None and not bare, f"{path.name}: {node.name} lacks hints: {bare}"
+
+
+def test_ruff_finds_nothing():
+    for command in (["check"], ["format", "--check", "--exclude", "*.ipynb"]):
+        result = subprocess.run([sys.executable, "-m", "ruff", *command, "."], cwd=ROOT, capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout

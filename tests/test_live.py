@@ -1,0 +1,120 @@
+import base64
+import types
+
+import matplotlib.image
+import numpy as np
+import pytest
+import torch
+
+from helpers import live
+from helpers.picture import Picture
+
+
+def pixels(png: bytes) -> np.ndarray:
+    import io
+
+    return matplotlib.image.imread(io.BytesIO(png))
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is displayed, in place of a notebook."""
+    outputs = []
+
+    def display(thing, raw=False, display_id=None):
+        outputs.append(thing)
+        return types.SimpleNamespace(update=outputs.append)
+
+    monkeypatch.setattr(live, "display", display)
+    monkeypatch.setattr("helpers.picture.display", display)
+    return outputs
+
+
+def find(widget, kind):
+    return [w for w in (widget, *getattr(widget, "children", ())) if type(w).__name__ == kind]
+
+
+@pytest.fixture
+def demo(shown, monkeypatch):
+    boxes = []
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append((box, png)))
+    calls = []
+
+    def draw(ax, slope, steps, kind, grid):
+        calls.append((slope, steps, kind, grid))
+        if slope == 2.0:
+            raise RuntimeError("a bad <slope>")
+        ax.plot([0, 1], [0, slope])
+        ax.set(ylim=(-2, 2))
+
+    live.explore(draw, slope=(-1.0, 2.0, 0.5, 1.0), steps=(1, 9, 1, 3), kind=["a", "b"], grid=True)
+    return boxes[0][0], calls
+
+
+def test_explore_starts_as_told_and_redraws_on_change(demo):
+    box, calls = demo
+    slider, image = find(box, "FloatSlider")[0], find(box, "Image")[0]
+    assert calls == [(1.0, 3, "a", True)] and slider.description == "slope"
+    before = image.value
+    slider.value = -1.0
+    assert calls[-1] == (-1.0, 3, "a", True) and image.value != before
+    assert pixels(image.value).shape[:2] == (300, 500) and image.width == "500"
+
+
+def test_explore_resets(demo):
+    box, calls = demo
+    find(box, "FloatSlider")[0].value = -1.0
+    find(box, "Dropdown")[0].value = "b"
+    find(box, "Button")[0].click()
+    assert calls[-1] == (1.0, 3, "a", True)
+
+
+def test_explore_shows_an_error_and_recovers(demo):
+    box, _ = demo
+    slider, trouble = find(box, "FloatSlider")[0], find(box, "HTML")[0]
+    slider.value = 2.0
+    assert "RuntimeError: a bad &lt;slope&gt;" in trouble.value
+    slider.value = 0.5
+    assert trouble.value == ""
+
+
+def test_explore_refuses_a_control_that_it_does_not_understand():
+    with pytest.raises(ValueError, match=r"control 'a' must be .*got \(1, 2\)"):
+        live.explore(lambda ax, a: None, a=(1, 2))
+
+
+def test_output_carries_widget_and_picture(shown):
+    live.explore(lambda ax, n: ax.plot([n, 1]), n=(0, 3, 1, 1))
+    bundle = shown[0]
+    assert "model_id" in bundle["application/vnd.jupyter.widget-view+json"]
+    assert pixels(base64.b64decode(bundle["image/png"])).shape[:2] == (300, 500)
+
+
+def test_picture_is_cleared_between_drawings_and_leaves_pyplot_alone():
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    picture = Picture()
+    empty = picture.png(lambda ax: None)
+    assert picture.png(lambda ax: ax.plot([0, 1])) != empty
+    assert picture.png(lambda ax: None) == empty and plt.get_fignums() == before
+
+
+def test_live_plot_draws_seldom_but_always_at_the_end(shown):
+    drawn = []
+    plot = live.LivePlot(lambda ax, state: drawn.append(state), every=1000)
+    for step in range(100):
+        plot(step)
+    plot(100, final=True)
+    plot(types.SimpleNamespace(finished=True))
+    assert drawn[:2] == [0, 100] and len(drawn) == 3 == len(shown)
+
+
+def test_digit_pad_gives_what_was_drawn(monkeypatch):
+    pad = live.DigitPad()
+    assert pad.image().shape == (1, 28, 28) and pad.image().dtype == torch.uint8 and pad.image().sum() == 0
+    boxes, seen = [], []
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    pad.show(lambda ax, image: seen.append(image.clone()))
+    pad.pixels = memoryview(bytes([255] * 28 + [0] * 28 * 27))  # as it comes from the browser
+    assert len(seen) == 2 and seen[1][0, 0].tolist() == [255] * 28 and seen[1][0, 1:].sum() == 0

@@ -1,0 +1,86 @@
+import io
+
+import matplotlib
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+matplotlib.use("Agg")
+from helpers import plotting  # noqa: E402
+from helpers.history import History  # noqa: E402
+from helpers.plotting import plt  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def model(classes):
+    net = nn.Sequential(nn.Linear(classes and 2 or 1, 4), nn.Dropout(0.5), nn.Linear(4, classes or 1))
+    net.train()
+    net[1].eval()
+    net[0].weight.grad = torch.ones_like(net[0].weight)
+    return net
+
+
+@pytest.mark.parametrize("name", ["plot_curve", "plot_boundary"])
+def test_functions_that_see_a_model_leave_it_as_it_was(name):
+    net = model(3 if name == "plot_boundary" else 0)
+    before = {key: value.clone() for key, value in net.state_dict().items()}
+    x = torch.randn(20, 2 if name == "plot_boundary" else 1)
+    y = torch.arange(20) % 3 if name == "plot_boundary" else x**2
+    getattr(plotting, name)(net, x, y)
+    assert [part.training for part in net] == [True, False, True]
+    assert torch.equal(net[0].weight.grad, torch.ones_like(net[0].weight)) and net[2].weight.grad is None
+    assert all(torch.equal(before[key], value) for key, value in net.state_dict().items())
+    assert next(net.parameters()).device.type == "cpu"
+
+
+def calls():
+    history = History(total_steps=60, step_loss=[1 / n for n in range(1, 61)], train_loss=[1.0, 0.5],
+                      epoch_ends=[40, 60], valid_loss=[0.5, 0.4])  # fmt: skip
+    return {
+        "plot_loss": lambda ax: plotting.plot_loss(history, ax=ax),
+        "plot_curve": lambda ax: plotting.plot_curve(model(0), torch.randn(9, 1), torch.randn(9, 1), ax=ax),
+        "plot_boundary": lambda ax: plotting.plot_boundary(model(2), torch.randn(9, 2), torch.arange(9) % 2, ax=ax),
+        "show_images": lambda ax: plotting.show_images(torch.rand(5, 1, 4, 4), list("abcde"), 3, ax=ax),
+        "plot_confusion": lambda ax: plotting.plot_confusion(torch.tensor([[5, 1], [0, 6]]), ax=ax),
+    }
+
+
+@pytest.mark.parametrize("name", list(calls()))
+def test_draws_on_the_axes_it_is_given_and_on_no_other(name):
+    figure, (left, right) = plt.subplots(1, 2)
+    assert calls()[name](left) is left
+    assert left.has_data() and not right.has_data() and plt.get_fignums() == [figure.number]
+    alone = calls()[name](None)
+    assert alone.figure is not figure and alone.has_data()
+    alone.figure.savefig(io.BytesIO())
+
+
+def test_plot_loss_puts_validation_at_the_ends_of_epochs():
+    ax = calls()["plot_loss"](None)
+    validation = next(line for line in ax.lines if line.get_label() == "validation")
+    assert list(validation.get_xdata()) == [40, 60] and list(validation.get_ydata()) == [0.5, 0.4]
+
+
+def test_boundary_paints_the_class_that_the_model_gives():
+    class Halves(nn.Module):  # class 1 where the first coordinate is positive
+        def forward(self, x):
+            return torch.stack([-50 * x[:, 0], 50 * x[:, 0]], dim=1)
+
+    ax = plotting.plot_boundary(Halves(), torch.tensor([[-1.0, 0], [1, 0]]), torch.tensor([0, 1]))
+    ground = np.asarray(ax.images[0].get_array())
+    left, right = ground[50, 5], ground[50, 95]
+    assert left[2] > left[0] and right[0] > right[2]  # blue on the left, red on the right
+
+
+def test_show_images_puts_each_picture_in_its_place():
+    ax = plotting.show_images(torch.arange(3.0).view(3, 1, 1).expand(3, 2, 2), columns=2)
+    places = [image.get_extent() for image in ax.images]
+    assert places[1][0] > places[0][1] and places[2][3] > places[0][2]  # right of it; below it
+    assert [image.get_array().max() for image in ax.images] == [0, 1, 2]
+    assert {image.get_clim() for image in ax.images} == {(0, 2)}

@@ -1,0 +1,45 @@
+"""What the tools and the tests know about the notebooks: their parts, and how to fill in the solutions."""
+
+import copy
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+
+
+def lessons() -> list[Path]:
+    """The lessons in their order."""
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def solution_code(cell: NotebookNode) -> str:
+    """The Python code in a solution cell."""
+    blocks = re.findall(r"```python\n(.*?)```", cell.source, flags=re.DOTALL)
+    if len(blocks) != 1:
+        raise ValueError(f"a solution holds one block of Python, this one holds {len(blocks)}:\n{cell.source}")
+    return blocks[0]
+
+
+def fill_solutions(notebook: NotebookNode) -> NotebookNode:
+    """A copy in which the code of each solution stands in its exercise's cell."""
+    filled = copy.deepcopy(notebook)
+    stub = None
+    for cell in filled.cells:
+        if "exercise" in tags(cell):
+            stub = cell
+        elif "solution" in tags(cell):
+            stub.source = solution_code(cell)
+            stub = None
+    return filled
