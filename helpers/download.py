@@ -23,16 +23,7 @@ def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
     """
     parts: list[bytes] = []
     failures: list[Exception] = []
-
-    def read() -> None:
-        try:
-            with urllib.request.urlopen(url, timeout=timeout) as response:
-                while part := response.read1(1 << 16):
-                    parts.append(part)
-        except Exception as error:  # handed to the caller below
-            failures.append(error)
-
-    reader = threading.Thread(target=read, daemon=True)
+    reader = threading.Thread(target=_read, args=(url, timeout, parts, failures), daemon=True)
     reader.start()
     started = last = time.monotonic()
     seen = 0
@@ -48,6 +39,15 @@ def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
     if failures:
         raise OSError(f"no download ({failures[0]})")
     return b"".join(parts)
+
+
+def _read(url: str, timeout: float, parts: list[bytes], failures: list[Exception]) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as response:
+            while part := response.read1(1 << 16):
+                parts.append(part)
+    except Exception as error:  # raised again by the thread that waits
+        failures.append(error)
 
 
 def store(content: bytes, path: Path) -> bool:

@@ -82,7 +82,7 @@ def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers
     history.train_loss.append(total / count)
 
 
-def train_step(model: nn.Module, x: Tensor, y: Tensor, loss_fn: Measure, optimizer) -> float:
+def train_step(model: nn.Module, x: Tensor, y: Tensor, loss_fn: Measure, optimizer: torch.optim.Optimizer) -> float:
     """One step of training on one batch. Returns the loss before the step."""
     device = device_of(model)
     loss = loss_fn(model(x.to(device)), y.to(device))

@@ -1,0 +1,66 @@
+"""Every lesson again by papermill: solutions in place, another configuration, no network, its bars at the end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from tools.notebooks import ROOT, fill_solutions, lessons, read
+
+# For each lesson: another configuration than the default, and the bars that its run must reach.
+RUNS = {
+    "00_welcome": ({"SEED": 5}, "assert after >= 0.95"),
+    "03_regression": (
+        {"SEED": 7, "DEVICE": "cpu"},
+        "assert abs(slope_found - 3) < 0.01 and abs(intercept_found - 0.8) < 0.01\nassert valid_mse <= 1.3 * floor",
+    ),
+    "09_convolutional_networks": (
+        {"SEED": 3, "DATA": "digits", "SHORT_STEPS": 5},
+        "assert test_accuracy >= 0.97 and len(y_test) == 360",
+    ),
+}
+
+
+def test_every_lesson_has_a_run_here():
+    assert [path.stem for path in lessons()] == list(RUNS)
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Kernels started from here refuse every connection that leaves the machine."""
+    paths = [str(ROOT / "tests" / "no_network"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in paths if p))
+    monkeypatch.delenv("COURSE_DATA", raising=False)
+
+
+def test_no_network_means_none(no_network):
+    code = "import urllib.request as u; u.urlopen('http://192.0.2.1/', timeout=9)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode != 0 and "the network is cut off for this test" in result.stderr
+
+
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_lesson_with_solutions_offline(path, no_network, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_STRICT", "1")  # a check that is not satisfied stops the run
+    parameters, bars = RUNS[path.stem]
+    notebook = fill_solutions(read(path))
+    notebook.cells.append(nbformat.v4.new_code_cell(bars))
+    filled = tmp_path / path.name
+    nbformat.write(notebook, filled)
+    executed = ROOT / "build" / "executed" / path.name
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    papermill.execute_notebook(
+        filled, executed, parameters=parameters, cwd=path.parent, kernel_name="python3", progress_bar=False,
+        execution_timeout=300,
+    )  # fmt: skip
+    printed = "".join(o.get("text", "") for c in read(executed).cells for o in c.get("outputs", []))
+    assert printed.count("Right. ") == sum("check" in c.metadata.get("tags", []) for c in notebook.cells)
+
+
+def test_a_run_leaves_nothing_in_the_notebooks_folder():
+    strays = {p.name for p in Path(ROOT, "notebooks").iterdir()} - {p.name for p in lessons()}
+    assert strays <= {".ipynb_checkpoints", ".virtual_documents"}
