@@ -33,6 +33,6 @@ outputs: $(VENV)/.ready  ## run the lessons and store their outputs; L="03 09" f
 	@$(PY) tools/execute.py $(L)
 
 bench: $(VENV)/.ready  ## measure the lessons' times and bars over several seeds
-	@$(PY) tools/bench.py $(L)
+	@$(PY) -m tools.bench $(L)
 
 .PHONY: help lab test outputs bench

@@ -40,7 +40,7 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     start = {name: control.value for name, control in made.items()}
     picture = Picture(size, columns)
     first = picture.png(draw, **start)
-    image = widgets.Image(value=first, format="png", width=round(100 * size[0]))
+    image = _image(first, size)
     trouble = widgets.HTML()
 
     def redraw(_=None) -> None:
@@ -60,6 +60,12 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
         control.observe(redraw, names="value")
     box = widgets.VBox([*made.values(), button, image, trouble, Names()])
     show_with_picture(box, first)
+
+
+def _image(png: bytes, size: tuple[float, float]) -> widgets.Image:
+    # The width keeps JupyterLab from stretching it; on a narrow page it shrinks as a whole.
+    layout = widgets.Layout(width=f"{round(100 * size[0])}px", max_width="100%", object_fit="contain")
+    return widgets.Image(value=png, format="png", layout=layout)
 
 
 def _explain(error: Exception) -> str:
@@ -132,7 +138,7 @@ class DigitPad(anywidget.AnyWidget):
         """Display the pad with a picture beside it; `draw(ax, image)` is called after every stroke."""
         picture = Picture(size, columns)
         first = picture.png(draw, self.image())
-        image = widgets.Image(value=first, format="png", width=round(100 * size[0]))
+        image = _image(first, size)
         trouble = widgets.HTML()
 
         def redraw(_) -> None:
@@ -143,4 +149,5 @@ class DigitPad(anywidget.AnyWidget):
                 trouble.value = _explain(error)
 
         self.observe(redraw, names="pixels")
-        show_with_picture(widgets.VBox([widgets.HBox([self, image]), trouble]), first)
+        beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))  # or below, if narrow
+        show_with_picture(widgets.VBox([beside, trouble]), first)

@@ -68,12 +68,12 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
     ax = _axes(ax)
     x, labels = x.detach().cpu(), labels.detach().cpu()
     reach = x.abs().max().item() * 1.1
-    line = torch.linspace(-reach, reach, 100)
+    line = torch.linspace(-reach, reach, 80)
     plane = torch.cartesian_prod(line, line)
     share = predict(model, plane, batch_size=len(plane)).softmax(dim=1)
     palette = torch.tensor([_rgb(colour) for colour in COLOURS])[: share.shape[1]]
     ground = 1 - 0.6 * share @ (1 - palette)
-    ax.imshow(ground.view(100, 100, 3).transpose(0, 1), extent=(-reach, reach, -reach, reach), origin="lower",
+    ax.imshow(ground.view(80, 80, 3).transpose(0, 1), extent=(-reach, reach, -reach, reach), origin="lower",
               interpolation="bilinear")  # fmt: skip
     for k, marker in zip(range(share.shape[1]), "os^Dv<>", strict=False):
         points = x[labels == k]

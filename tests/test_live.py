@@ -58,7 +58,7 @@ def test_explore_starts_as_told_and_redraws_on_change(demo):
     before = image.value
     slider.value = -1.0
     assert calls[-1] == (-1.0, 3, "a", True) and image.value != before
-    assert pixels(image.value).shape[:2] == (300, 500) and image.width == "500"
+    assert pixels(image.value).shape[:2] == (300, 500) and image.layout.width == "500px"
 
 
 def test_explore_resets(demo):

@@ -74,7 +74,7 @@ def test_boundary_paints_the_class_that_the_model_gives():
 
     ax = plotting.plot_boundary(Halves(), torch.tensor([[-1.0, 0], [1, 0]]), torch.tensor([0, 1]))
     ground = np.asarray(ax.images[0].get_array())
-    left, right = ground[50, 5], ground[50, 95]
+    left, right = ground[40, 5], ground[40, 75]
     assert left[2] > left[0] and right[0] > right[2]  # blue on the left, red on the right
 
 

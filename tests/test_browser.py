@@ -1,0 +1,286 @@
+"""JupyterLab in headless Chromium, as a learner uses it. Left out, and said so, where no Chromium is found."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+
+from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
+
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome")) if p), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason="no Chromium: the browser tests are left out. To have them: apt install chromium (Debian, Ubuntu), "
+        "brew install chromium (macOS), or install Google Chrome",
+    ),
+]
+SHOTS = ROOT / "build" / "screenshots"
+LONG = 180_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on copies of the lessons; gives the address of a lesson by its file name."""
+    root = tmp_path_factory.mktemp("lab")
+    for path in lessons():
+        shutil.copy(path, root / path.name)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    token = secrets.token_hex(8)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--port={port}", "--no-browser",
+               "--ServerApp.port_retries=0", "--log-level=ERROR",
+               "--LabApp.extension_manager=readonly"]  # fmt: skip
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    settings = root / "settings"
+    quiet = settings / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    environment = os.environ | {
+        "JUPYTER_TOKEN": token,
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
+    }
+    server = subprocess.Popen(command, env=environment, cwd=root)
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{base}/api?token={token}", timeout=1)
+            break
+        except OSError:
+            assert server.poll() is None, "JupyterLab did not start"
+            time.sleep(0.2)
+    yield root, base, token
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, request):
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / (re.sub(r"\W+", "_", request.node.name) + ".png"))
+    context.close()
+
+
+def menu(page, *path):
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{path[0]}$")).click()
+    for i, entry in enumerate(path[1:]):
+        item = page.locator(".lm-Menu").nth(i).locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$"))
+        item.click()
+
+
+def stop_all(base, token):
+    """End the kernels of earlier tests."""
+    with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+        for session in json.load(answer):
+            address = f"{base}/api/sessions/{session['id']}?token={token}"
+            urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
+
+
+def open_lesson(page, lab, name, theme="light", **knobs):
+    """Open a copy of the lesson with some knobs changed, all its cells in the page, in the given theme."""
+    root, base, token = lab
+    stop_all(base, token)
+    notebook = read(NOTEBOOKS / name)
+    for cell in notebook.cells:
+        if "parameters" in tags(cell):
+            for knob, value in knobs.items():
+                cell.source = re.sub(rf"(?m)^{knob} = \S+", f"{knob} = {value!r}", cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    copy = f"{secrets.token_hex(3)}_{name}"
+    nbformat.write(notebook, root / copy)
+    page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{copy}?token={token}")
+    page.locator(".jp-Notebook").wait_for()
+    for _ in range(300):  # what is run before the kernel is there makes JupyterLab ask for one
+        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+            sessions = {s["path"]: s["kernel"]["execution_state"] for s in json.load(answer)}
+        if sessions.get(copy) == "idle":
+            break
+        page.wait_for_timeout(100)
+    menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
+    light = str(theme == "light").lower()
+    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+
+
+def run_all(page, wait=True):
+    menu(page, "Run", "Run All Cells")
+    if wait:
+        wait_for_idle(page)
+
+
+def wait_for_idle(page):
+    """Until every code cell has a number."""
+    page.wait_for_function(
+        """() => {
+        const nb = document.querySelector('.jp-Notebook');
+        const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
+        return nb && status === 'idle' && !nb.innerText.includes('[*]');
+        }""",
+        timeout=LONG,
+    )
+    time.sleep(0.5)
+
+
+def cell_with(page, source):
+    """The code cell in whose source the text stands, scrolled to."""
+    window = page.locator(".jp-WindowedPanel-outer")
+    for fraction in [i / 40 for i in range(41)]:
+        cell = page.locator(".jp-CodeCell", has=page.locator(".jp-Cell-inputArea", has_text=source))
+        if cell.count():
+            cell.first.scroll_into_view_if_needed()
+            return cell.first
+        window.evaluate("(w, f) => { w.scrollTop = f * w.scrollHeight; }", fraction)
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no cell shows {source!r}")
+
+
+def picture(cell):
+    """The pixels of the cell's picture."""
+    return cell.locator(".jp-Cell-outputArea img").first.evaluate(
+        """img => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [img.naturalWidth, img.naturalHeight];
+        canvas.getContext('2d').drawImage(img, 0, 0);
+        return canvas.toDataURL();
+        }"""
+    )
+
+
+def wait_for_new_picture(page, cell, before):
+    started = time.monotonic()
+    while picture(cell) == before:
+        assert time.monotonic() - started < 30, "the picture does not change"
+        page.wait_for_timeout(20)
+
+
+def errors(page):
+    """Names of errors in outputs that are in the page now."""
+    return page.locator(".jp-Cell-outputArea [data-mime-type='application/vnd.jupyter.error']").all_text_contents()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_regression_run_all_and_slider_by_keyboard(page, lab, theme):
+    open_lesson(page, lab, "03_regression.ipynb", theme)
+    run_all(page)
+    cell = cell_with(page, "explore(show_line")
+    slope = cell.get_by_role("slider", name="slope", exact=True)
+    slope.focus()
+    before = picture(cell)
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    wait_for_new_picture(page, cell, before)
+    assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-0.5)
+    page.screenshot(path=SHOTS / f"03_slider_{theme}.png")
+    moved = picture(cell)
+    cell.get_by_role("button", name="Reset").click()
+    wait_for_new_picture(page, cell, moved)
+    assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-1.0)
+    last = cell_with(page, "check.curve(my_model)")
+    assert "Not answered yet" in last.locator(".jp-OutputArea-output").text_content() and not errors(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_welcome_learns_and_winds_back(page, lab, theme):
+    open_lesson(page, lab, "00_welcome.ipynb", theme)
+    run_all(page)
+    cell = cell_with(page, "explore(show_moment")
+    moment = cell.get_by_role("slider", name="moment", exact=True)
+    moment.focus()
+    before = picture(cell)
+    page.keyboard.press("Home")
+    wait_for_new_picture(page, cell, before)
+    page.screenshot(path=SHOTS / f"00_live_{theme}.png")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_convolution_reads_a_digit_drawn_by_hand(page, lab, theme):
+    open_lesson(page, lab, "09_convolutional_networks.ipynb", theme, DATA="digits", DIGIT_EPOCHS=8, SHORT_STEPS=2)
+    run_all(page)
+    cell = cell_with(page, "pad.show(read")
+    canvas = cell.locator(".digit-pad canvas")
+    canvas.scroll_into_view_if_needed()
+    before = picture(cell)
+    cell.get_by_role("button", name="Clear").focus()
+    page.keyboard.press("Enter")
+    wait_for_new_picture(page, cell, before)
+    empty = picture(cell)
+    box = canvas.bounding_box()
+    x, y = box["x"] + 150, box["y"]
+    page.mouse.move(x, y + 50)
+    page.mouse.down()
+    page.mouse.move(x - 10, y + 220, steps=15)
+    page.mouse.up()
+    wait_for_new_picture(page, cell, empty)
+    page.wait_for_timeout(500)
+    page.screenshot(path=SHOTS / f"09_digit_{theme}.png")
+    asked = cell_with(page, "my_filter = ...")
+    asked.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("print('it says', predict(net, prepare(as_mnist(pad.image())[None])).argmax().item())")
+    page.keyboard.press("Shift+Enter")
+    output = cell_with(page, "it says', predict").locator(".jp-OutputArea-output")
+    output.wait_for()
+    assert output.text_content().strip() == "it says 1"
+
+
+def test_training_stopped_by_the_stop_button_goes_on(page, lab):
+    open_lesson(page, lab, "09_convolutional_networks.ipynb", DATA="digits", DIGIT_EPOCHS=5000, SHORT_STEPS=2)
+    run_all(page, wait=False)
+    cell = cell_with(page, "watch=LivePlot()")
+    cell.locator(".jp-OutputArea-output", has_text=re.compile(r"\d+ s left")).wait_for(timeout=LONG)
+    page.screenshot(path=SHOTS / "09_training.png")
+    page.get_by_role("button", name=re.compile("Interrupt")).first.click()
+    cell.locator(".jp-OutputArea-output", has_text="stopped by you after").wait_for(timeout=LONG)
+    wait_for_idle(page)
+    assert not errors(page)
+    tested = cell_with(page, "test_accuracy = evaluate(net, test, accuracy)")
+    assert re.search(r"test +\d+\.\d+% of 360", tested.locator(".jp-OutputArea-output").text_content())
+
+
+def test_a_key_held_down_ends_at_the_picture_of_the_last_value(page, lab):
+    open_lesson(page, lab, "03_regression.ipynb")
+    run_all(page)
+    cell = cell_with(page, "explore(train_and_show")
+    slider = cell.get_by_role("slider", name="hidden neurons", exact=True)
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(3000)
+    fast = picture(cell)
+    page.keyboard.press("ArrowLeft")
+    wait_for_new_picture(page, cell, fast)
+    back = picture(cell)
+    page.keyboard.press("ArrowRight")
+    wait_for_new_picture(page, cell, back)
+    page.wait_for_timeout(500)
+    assert picture(cell) == fast, "the same values give the same picture"

@@ -1,0 +1,129 @@
+"""Measure what the lessons promise: times, bars over several seeds, and the older recipe beside ours.
+
+    make bench              or  python -m tools.bench [00 03 09] [--seeds 5]
+
+Times are of this machine, now; compare rows of one run with each other. Not a test: nothing fails here.
+"""
+
+import argparse
+import os
+import time
+from datetime import datetime
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import nbformat  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
+
+from tools.notebooks import lessons, read, tags  # noqa: E402
+
+# What is read off a lesson's run, by the name of a variable in it, and which knobs each run gets.
+FIGURES = {
+    "00_welcome": [({}, ["after"])],
+    "03_regression": [({}, ["slope_found", "intercept_found", "valid_mse / floor"])],
+    "09_convolutional_networks": [
+        ({}, ["data.name", "test_accuracy", "history.seconds"]),
+        ({"DATA": "digits", "SHORT_STEPS": 2}, ["data.name", "test_accuracy", "history.seconds"]),
+    ],
+}
+# The recipe of the notes, whole: its network, its loader, its batch size, its optimizer, one epoch.
+NOTES_RECIPE = """
+import time as _time
+from torch.utils.data import DataLoader
+from torchvision import transforms
+
+class _Pictures(torch.utils.data.Dataset):
+    def __init__(self, x, y): self.x, self.y, self.to_tensor = x[:, 0].numpy(), y, transforms.ToTensor()
+    def __len__(self): return len(self.x)
+    def __getitem__(self, i): return self.to_tensor(self.x[i]), self.y[i]
+
+def notes_recipe(seed):
+    seed_everything(seed)
+    model = older_net()
+    loader = DataLoader(_Pictures(data.train_x, data.train_y), batch_size=50, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+    started = _time.perf_counter()
+    for x, y in loader:
+        loss = F.cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    seconds = _time.perf_counter() - started
+    pictures = Batches(data.test_x.float() / 255, data.test_y, 1000, shuffle=False)
+    return evaluate(model, pictures, accuracy), seconds
+
+def lesson_recipe(seed, epochs):
+    seed_everything(seed)
+    model = newer_net().to(device, memory_format=torch.channels_last)
+    handed_out = Batches(x_train, y_train, BATCH_SIZE, seed=seed)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=MAX_LR, total_steps=round(epochs * len(handed_out)))
+    h = fit(model, handed_out, nn.CrossEntropyLoss(), optimizer, epochs, scheduler=scheduler, progress=False)
+    return evaluate(model, test, accuracy), h.seconds
+
+for seed in (1, 2, 3):
+    for name, run in (("the notes' recipe, 1 epoch", lambda: notes_recipe(seed)),
+                      ("this lesson's, half an epoch", lambda: lesson_recipe(seed, 0.5)),
+                      ("this lesson's, as it is", lambda: lesson_recipe(seed, EPOCHS))):
+        share, seconds = run()
+        print(f"  seed {seed}  {name:30} {share:.2%} of the test pictures, {seconds:5.1f} s of training")
+"""
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def seconds_of(cell: nbformat.NotebookNode) -> float:
+    marks = cell.metadata.get("execution", {})
+    if "shell.execute_reply" not in marks:
+        return 0.0
+    return (moment(marks["shell.execute_reply"]) - moment(marks["iopub.execute_input"])).total_seconds()
+
+
+def run(path, knobs: dict, more: str) -> tuple[nbformat.NotebookNode, float]:
+    """The executed notebook with a cell `more` at its end, and the seconds from starting its kernel to there."""
+    notebook = read(path)
+    at = next(i for i, c in enumerate(notebook.cells) if "parameters" in tags(c))
+    text = "\n".join(f"{name} = {value!r}" for name, value in knobs.items())
+    notebook.cells.insert(at + 1, nbformat.v4.new_code_cell(text))
+    notebook.cells.append(nbformat.v4.new_code_cell(more))
+    client = NotebookClient(
+        notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    )
+    started = time.perf_counter()
+    client.execute(cleanup_kc=False)
+    return notebook, time.perf_counter() - started
+
+
+def print_lesson(path, seeds: range) -> None:
+    for knobs, wanted in FIGURES[path.stem]:
+        print(f"\n{path.stem} {knobs or ''}".rstrip())
+        for seed in seeds:
+            show = "; ".join(f"print({name!r}, '=', {name})" for name in wanted)
+            notebook, whole = run(path, {"SEED": seed} | knobs, show)
+            code = [c for c in notebook.cells if c.cell_type == "code"]
+            figures = ", ".join(code[-1].outputs[0].text.split("\n")).rstrip(", ")
+            imports, slowest = seconds_of(code[0]), max(map(seconds_of, code[1:]))
+            print(f"  seed {seed}  whole {whole:5.1f} s: imports {imports:4.1f}, longest cell {slowest:4.1f}, "
+                  f"the rest {whole - imports - slowest:4.1f}   {figures}", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("lessons", nargs="*", help="numbers, such as 03 09; all by default")
+    parser.add_argument("--seeds", type=int, default=5)
+    options = parser.parse_args()
+    chosen = [p for p in lessons() if not options.lessons or p.name[:2] in options.lessons]
+    for path in chosen:
+        print_lesson(path, range(1, options.seeds + 1))
+    if any(p.name.startswith("09") for p in chosen):
+        print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
+        path = next(p for p in chosen if p.name.startswith("09"))
+        notebook, _ = run(path, {"EPOCHS": 0.02, "SHORT_STEPS": 2}, "EPOCHS = 1.5\n" + NOTES_RECIPE)
+        print(notebook.cells[-1].outputs[0].text)
+
+
+if __name__ == "__main__":
+    main()
