@@ -10,29 +10,35 @@ export OMP_WAIT_POLICY = PASSIVE
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# What a set-up leaves; it is made again when the requirements change.
 $(VENV)/.ready: requirements.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Name another: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up: a virtual environment in $(VENV), with PyTorch and JupyterLab in it. The first time takes minutes."
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 to 3.14, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "Python 3.11 to 3.14 is needed, and $(PYTHON) is another. Name one: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up: an environment in $(VENV), with PyTorch and JupyterLab in it. The first time takes minutes."
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv; then delete $(VENV) and try again."; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	$(PY) -m uv pip install --python $(PY) --requirement requirements.txt
 	@touch $@
 	@echo "Set up."
 
-lab: $(VENV)/.ready  ## open the lessons in JupyterLab
-	@$(PY) tools/lab.py
+# Set up, and once more where the environment was damaged or the folder moved.
+setup:
+	@$(PY) -P -c 'import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in ("torch", "helpers", "jupyterlab", "pytest")))' 2>/dev/null || rm -f $(VENV)/.ready
+	@$(MAKE) --no-print-directory $(VENV)/.ready
 
-test: $(VENV)/.ready  ## run every test, some 10 minutes
+lab: setup  ## open the lessons in JupyterLab; ARGS="--ip=0.0.0.0" in a container
+	@$(PY) tools/lab.py $(ARGS)
+
+test: setup  ## run every test
 	@echo "Running every test on $(WORKERS) workers: helpers, checks, each lesson twice, and the browser."
 	@$(PY) -m pytest -n $(WORKERS)
 
-outputs: $(VENV)/.ready  ## run the lessons and store their outputs; L="03 09" for some
-	@$(PY) tools/execute.py $(L)
+outputs: setup  ## run the lessons and store their outputs; L="03 09" for some
+	@$(PY) -m tools.execute $(L)
 
-bench: $(VENV)/.ready  ## measure the lessons' times and bars over several seeds
+bench: setup  ## measure the lessons' times and results over several seeds; L="03 09" for some
 	@$(PY) -m tools.bench $(L)
 
-.PHONY: help lab test outputs bench
+.PHONY: help setup lab test outputs bench

@@ -7,6 +7,7 @@ from queue import Empty
 # before torch is imported, here and in the kernels.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.pop("COURSE_STRICT", None)  # the tests set it where they mean it
 
 import pytest  # noqa: E402
 from nbval.kernel import RunningKernel  # noqa: E402
@@ -38,6 +39,8 @@ def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
                 raise RuntimeError("the kernel died while it ran this cell") from None
             continue
         if reply["parent_header"].get("msg_id") == msg_id:
+            if reply["content"]["status"] == "aborted":
+                raise RuntimeError("the kernel refused to run this cell")
             return
     raise Empty
 

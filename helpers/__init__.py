@@ -5,6 +5,7 @@ download     fetch a file from the network, or say in one line why not
 mnist_files  the four files of MNIST, checked before they are used
 data         the data sets, and Batches
 history      what a training writes down, and the line that says how far it is
+modes        where a model is, which mode it is in, and how a loop is stopped without harm
 training     fit, evaluate, predict, accuracy
 plotting     figures, drawn on the axes they are given
 picture      axes that are drawn again and again, and given out as PNG

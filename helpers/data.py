@@ -100,7 +100,7 @@ def mnist(download: bool = True, mirrors: tuple[str, ...] = MIRRORS, timeout: fl
     contents = read_mnist(download, mirrors, timeout)
     if contents is None:
         print("You work with the bundled digits instead: 1,437 training and 360 test images,\n"
-              "8 x 8 pixels drawn up to 28 x 28. To get MNIST, run this again with a network.")  # fmt: skip
+              "8 x 8 pixels drawn up to 28 x 28. To get MNIST, run this again with the internet at hand.")  # fmt: skip
         return digits(size=28)
     print("MNIST: 60,000 training and 10,000 test images of 28 x 28 pixels.")
     train_x, train_y, test_x, test_y = (np.frombuffer(bytearray(c), dtype=np.uint8) for c in contents)

@@ -18,11 +18,12 @@ function render({ model, el }) {
   const smallPen = small.getContext("2d", { willReadFrequently: true });
   pen.lineWidth = 20;
   pen.lineCap = pen.lineJoin = "round";
-  let last = null, timer = null;
+  let last = null, finger = null, timer = null, sending = false;
 
   const wipe = () => { pen.fillStyle = "white"; pen.fillRect(0, 0, SIZE, SIZE); };
   const send = () => {
     timer = null;
+    sending = true;
     smallPen.imageSmoothingQuality = "high";
     smallPen.drawImage(canvas, 0, 0, SMALL, SMALL);
     const rgba = smallPen.getImageData(0, 0, SMALL, SMALL).data;
@@ -30,6 +31,7 @@ function render({ model, el }) {
     for (let i = 0; i < ink.length; i++) ink[i] = 255 - rgba[4 * i];
     model.set("pixels", new DataView(ink.buffer));
     model.save_changes();
+    sending = false;
   };
   const sendSoon = () => { if (timer === null) timer = setTimeout(send, 120); };
   const place = (event) => {
@@ -60,16 +62,20 @@ function render({ model, el }) {
 
   wipe();
   show();
+  const onChange = () => { if (!sending && last === null && timer === null) show(); };
+  model.on("change:pixels", onChange);
   canvas.addEventListener("pointerdown", (event) => {
+    if (last) return;  // a second finger
     canvas.setPointerCapture(event.pointerId);
+    finger = event.pointerId;
     last = place(event);
     stroke(event);
   });
-  canvas.addEventListener("pointermove", (event) => { if (last) stroke(event); });
+  canvas.addEventListener("pointermove", (event) => { if (last && event.pointerId === finger) stroke(event); });
   for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, () => { last = null; });
+    canvas.addEventListener(end, (event) => { if (event.pointerId === finger) last = null; });
   }
   clear.addEventListener("click", () => { wipe(); sendSoon(); });
-  return () => clearTimeout(timer);
+  return () => { clearTimeout(timer); model.off("change:pixels", onChange); };
 }
 export default { render };

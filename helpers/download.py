@@ -23,7 +23,8 @@ def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
     """
     parts: list[bytes] = []
     failures: list[Exception] = []
-    reader = threading.Thread(target=_read, args=(url, timeout, parts, failures), daemon=True)
+    given_up = threading.Event()
+    reader = threading.Thread(target=_read, args=(url, timeout, parts, failures, given_up), daemon=True)
     reader.start()
     started = last = time.monotonic()
     seen = 0
@@ -33,18 +34,20 @@ def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
         if len(parts) > seen:
             seen, last = len(parts), now
         if now - last > timeout + 1:
+            given_up.set()
             raise OSError(f"no answer from the network within {timeout:g} s")
         if now - started > patience:
+            given_up.set()
             raise OSError(f"the network is too slow: not done after {patience:g} s")
     if failures:
         raise OSError(f"no download ({failures[0]})")
     return b"".join(parts)
 
 
-def _read(url: str, timeout: float, parts: list[bytes], failures: list[Exception]) -> None:
+def _read(url: str, timeout: float, parts: list[bytes], failures: list[Exception], given_up: threading.Event) -> None:
     try:
         with urllib.request.urlopen(url, timeout=timeout) as response:
-            while part := response.read1(1 << 16):
+            while (part := response.read1(1 << 16)) and not given_up.is_set():
                 parts.append(part)
     except Exception as error:  # raised again by the thread that waits
         failures.append(error)
@@ -70,11 +73,21 @@ def store(content: bytes, path: Path) -> bool:
         return False
     finally:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            _remove(Path(temporary))
 
 
 def _sweep(folder: Path, age: float = 3600.0) -> None:
     """Remove temporary files that a killed process left behind more than `age` seconds ago."""
     for part in folder.glob(".mnist-*.part"):
-        if time.time() - part.stat().st_mtime > age:
-            part.unlink(missing_ok=True)
+        try:
+            if time.time() - part.stat().st_mtime > age:
+                _remove(part)
+        except OSError:
+            continue  # another process has just finished with it
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        pass  # in use, or another user's

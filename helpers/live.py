@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 class Names(anywidget.AnyWidget):
-    """Invisible: gives each slider handle the name that screen readers say (ipywidgets leaves it out)."""
+    """Invisible: gives sliders and picture the names that screen readers say (ipywidgets leaves them out)."""
 
     _esm = HERE / "names.js"
 
@@ -44,15 +44,19 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     trouble = widgets.HTML()
 
     def redraw(_=None) -> None:
-        try:
-            image.value = picture.png(draw, **{name: control.value for name, control in made.items()})
-            trouble.value = ""
-        except Exception as error:  # an exception in a callback would be seen by nobody
-            trouble.value = _explain(error)
+        with picture.lock:  # read, draw and show as one, or an older picture could come last
+            try:
+                image.value = picture.png(draw, **{name: control.value for name, control in made.items()})
+                trouble.value = ""
+            except Exception as error:  # an exception in a callback would be seen by nobody
+                trouble.value = _explain(error)
 
     def reset(_) -> None:
         for name, control in made.items():
+            control.unobserve(redraw, names="value")
             control.value = start[name]
+            control.observe(redraw, names="value")
+        redraw()
 
     button = widgets.Button(description="Reset", tooltip="Put all controls back to their start")
     button.on_click(reset)
@@ -85,7 +89,7 @@ def _control(name: str, how) -> widgets.Widget:
         )
     low, high, step, start = how
     kind = widgets.IntSlider if all(isinstance(n, int) for n in how) else widgets.FloatSlider
-    digits = max(0, len(f"{step:g}".partition(".")[2]))
+    digits = len(f"{step:.6f}".rstrip("0").partition(".")[2])
     form = {} if kind is widgets.IntSlider else {"readout_format": f".{digits}f"}
     layout = widgets.Layout(width="440px")
     return kind(value=start, min=low, max=high, step=step, layout=layout, **shared, **form)
@@ -142,12 +146,13 @@ class DigitPad(anywidget.AnyWidget):
         trouble = widgets.HTML()
 
         def redraw(_) -> None:
-            try:
-                image.value = picture.png(draw, self.image())
-                trouble.value = ""
-            except Exception as error:
-                trouble.value = _explain(error)
+            with picture.lock:
+                try:
+                    image.value = picture.png(draw, self.image())
+                    trouble.value = ""
+                except Exception as error:
+                    trouble.value = _explain(error)
 
         self.observe(redraw, names="pixels")
         beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))  # or below, if narrow
-        show_with_picture(widgets.VBox([beside, trouble]), first)
+        show_with_picture(widgets.VBox([beside, trouble, Names()]), first)

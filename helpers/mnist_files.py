@@ -35,7 +35,8 @@ def read_mnist(download: bool, mirrors: tuple[str, ...], timeout: float) -> list
         if content is None and download:
             content = _from_network(name, mirrors, timeout)
         if content is None:
-            _drop_damaged(name)
+            for each in MNIST_FILES:
+                _drop_damaged(each)
             print("MNIST could not be downloaded." if download else "MNIST is not on this machine.")
             return None
         contents.append(content)

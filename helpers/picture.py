@@ -32,7 +32,7 @@ class Picture:
             left=0.75 / width, right=1 - 0.15 / width, bottom=0.5 / height, top=1 - 0.35 / height,
             wspace=0.35,
         )  # fmt: skip
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # callbacks may come from several threads
 
     def png(self, draw: Callable, *args, **values) -> bytes:
         """Clear the axes, let `draw(axes, *args, **values)` draw on them, and return the PNG."""

@@ -96,7 +96,12 @@ def show_images(
     Every picture is drawn from 0 (white) to the largest value of all of them (black), unless `imshow`
     says otherwise (`cmap`, `vmin`, `vmax`). `frame` draws a thin line around each.
     """
-    images = images.detach().cpu().float().reshape(len(images), *images.shape[-2:])
+    images = images.detach().cpu().float().reshape(-1, *images.shape[-2:])
+    if len(images) == 0:
+        ax = _axes(ax, figsize=(2, 0.5))
+        ax.text(0.5, 0.5, "no pictures", ha="center", va="center")
+        ax.axis("off")
+        return ax
     count, height, width = images.shape
     columns = min(columns, count)
     rows = -(-count // columns)

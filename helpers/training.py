@@ -1,14 +1,15 @@
 """The training loop and what goes with it. Lesson 07 builds this `fit` from scratch."""
 
+import copy
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 
 from .history import History, Progress
+from .modes import device_of, in_mode, stop_button
 
 Measure = Callable[[Tensor, Tensor], Tensor]
 
@@ -29,7 +30,7 @@ def fit(
     """Train `model`, and leave it in the mode in which it came.
 
     Stop it with the notebook's stop button: it ends after the step in hand, returns the history so far,
-    and the model keeps what it has learnt.
+    and the model keeps what it has learnt. (Pressed twice, it raises KeyboardInterrupt at once.)
 
     Args:
         model: on the device where it is to be trained; batches are moved there.
@@ -42,39 +43,41 @@ def fit(
         progress: print a line with the time left.
 
     Raises:
-        FloatingPointError: the loss became NaN or infinite.
+        FloatingPointError: the loss or a parameter became NaN or infinite.
     """
+    _require_mean(loss_fn)
     history = History(total_steps=round(epochs * len(batches)))
     observers = [observe for observe in (Progress() if progress else None, watch) if observe]
     started = time.perf_counter()
-    with in_mode(model, training=True):
-        try:
-            while len(history.step_loss) < history.total_steps:
-                _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers)
-                if valid is not None:
-                    history.valid_loss.append(evaluate(model, valid, loss_fn))
-                    if metric is not None:
-                        history.valid_metric.append(evaluate(model, valid, metric))
-        except KeyboardInterrupt:
-            history.interrupted = True
+    with in_mode(model, training=True), stop_button() as pressed:
+        while len(history.step_loss) < history.total_steps and not pressed:
+            _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers, pressed)
+            if valid is not None and not pressed:
+                history.valid_loss.append(evaluate(model, valid, loss_fn))
+                if metric is not None:
+                    history.valid_metric.append(evaluate(model, valid, metric))
+    history.interrupted = bool(pressed)
+    if not all(p.isfinite().all() for p in model.parameters()):
+        _diverged("a parameter", float("nan"), len(history.step_loss))
     history.finished, history.seconds = True, time.perf_counter() - started
     for observe in observers:
         observe(history)
     return history
 
 
-def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers) -> None:
+def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers, pressed) -> None:
     total, count = 0.0, 0
     for x, y in batches:
         loss = train_step(model, x, y, loss_fn, optimizer)
         history.step_loss.append(loss)
-        _stop_if_diverged(loss, len(history.step_loss))
+        if not math.isfinite(loss):
+            _diverged("The loss", loss, len(history.step_loss))
         total, count = total + loss * len(y), count + len(y)
         if scheduler is not None:
             scheduler.step()
         for observe in observers:
             observe(history)
-        if len(history.step_loss) == history.total_steps:
+        if pressed or len(history.step_loss) == history.total_steps:
             break
     if count == 0:
         raise ValueError("there is nothing to train on: the batches are empty")
@@ -94,13 +97,17 @@ def train_step(model: nn.Module, x: Tensor, y: Tensor, loss_fn: Measure, optimiz
     return value
 
 
-def _stop_if_diverged(loss: float, step: int) -> None:
-    if not math.isfinite(loss):
-        raise FloatingPointError(
-            f"The loss became {loss} at step {step}, so training stopped. Usual causes: the learning rate "
-            "is too large (try a tenth of it); the data hold NaN or infinite values; the inputs are not "
-            "scaled; a logarithm, square root or division got zero. Make the model anew before you go on."
-        )
+def _diverged(what: str, value: float, step: int) -> None:
+    raise FloatingPointError(
+        f"{what} became {value} at step {step}, so training stopped. Usual causes: the learning rate "
+        "is too large (try a tenth of it); the data hold NaN or infinite values; the inputs are not "
+        "scaled; a logarithm, square root or division got zero. Make the model anew before you go on."
+    )
+
+
+def _require_mean(measure: Measure) -> None:
+    if getattr(measure, "reduction", "mean") != "mean":
+        raise ValueError(f"the loss or measure must give a mean, but its reduction is {measure.reduction!r}")
 
 
 def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure: Measure) -> float:
@@ -111,8 +118,7 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure
     Args:
         measure: (output, y) -> the batch's mean, a scalar: a loss function or `accuracy`.
     """
-    if getattr(measure, "reduction", "mean") != "mean":
-        raise ValueError(f"measure must give a mean, but its reduction is {measure.reduction!r}")
+    _require_mean(measure)
     device, total, count = device_of(model), 0.0, 0
     with in_mode(model, training=False), torch.no_grad():
         for x, y in batches:
@@ -136,24 +142,13 @@ def accuracy(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 def predict(model: nn.Module, x: Tensor, batch_size: int = 1000) -> Tensor:
-    """The model's outputs for all of `x`, on the CPU, in evaluation mode and without gradients."""
+    """The model's outputs for all of `x`, on the CPU, in evaluation mode and without gradients.
+
+    A model in training mode is not touched, a copy is used: a demo may call this from another thread while
+    the model is being trained.
+    """
+    if any(part.training for part in model.modules()):
+        model = copy.deepcopy(model).eval()
     device = device_of(model)
-    with in_mode(model, training=False), torch.no_grad():
+    with torch.no_grad():
         return torch.cat([model(part.to(device)).cpu() for part in x.split(batch_size)])
-
-
-def device_of(model: nn.Module) -> torch.device:
-    """Where the model's parameters are; the CPU if it has none."""
-    return next((p.device for p in model.parameters()), torch.device("cpu"))
-
-
-@contextmanager
-def in_mode(model: nn.Module, training: bool) -> Iterator[None]:
-    """Put the model in training or evaluation mode, and every part of it back into its own afterwards."""
-    before = [(part, part.training) for part in model.modules()]
-    model.train(training)
-    try:
-        yield
-    finally:
-        for part, mode in before:
-            part.training = mode

@@ -16,13 +16,19 @@ import pytest
 
 from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
 
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome")) if p), None)
+NAMES = [
+    "chromium", "chromium-browser", "google-chrome", "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+]  # fmt: skip
+CHROMIUM = next((p for p in map(shutil.which, NAMES) if p), None)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None,
         reason="no Chromium: the browser tests are left out. To have them: apt install chromium (Debian, Ubuntu), "
-        "brew install chromium (macOS), or install Google Chrome",
+        "or install Google Chrome (macOS, Windows)",
     ),
 ]
 SHOTS = ROOT / "build" / "screenshots"
@@ -254,7 +260,9 @@ def test_convolution_reads_a_digit_drawn_by_hand(page, lab, theme):
 
 
 def test_training_stopped_by_the_stop_button_goes_on(page, lab):
-    open_lesson(page, lab, "09_convolutional_networks.ipynb", DATA="digits", DIGIT_EPOCHS=5000, SHORT_STEPS=2)
+    open_lesson(
+        page, lab, "09_convolutional_networks.ipynb", DATA="digits", DIGIT_EPOCHS=50, BATCH_SIZE=1, SHORT_STEPS=2
+    )
     run_all(page, wait=False)
     cell = cell_with(page, "watch=LivePlot()")
     cell.locator(".jp-OutputArea-output", has_text=re.compile(r"\d+ s left")).wait_for(timeout=LONG)

@@ -1,5 +1,6 @@
 """Every check, against right answers written in other ways, blanks, and typical wrong answers."""
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -95,6 +96,7 @@ RIGHT = [
     (welcome.parameters, lambda: 63),
     (welcome.parameters, lambda: torch.tensor(63)),
     (welcome.fraction_right, lambda: lambda p, y: sum(int(a == b) for a, b in zip(p, y, strict=True)) / len(y)),
+    (welcome.parameters, lambda: np.int64(63)),
     (welcome.fraction_right, lambda: lambda p, y: p.eq(y).sum() / len(y)),
     (welcome.small_network, spiral_net),
     (regression.slope, lambda: lambda x, y: torch.cov(torch.stack([x, y]))[0, 1] / x.var()),
@@ -102,10 +104,14 @@ RIGHT = [
         torch.stack([x, torch.ones_like(x)], 1), y).solution[0].item()),
     (regression.fit_line, lambda: descend),
     (regression.fit_line, lambda: by_numpy),
+    (regression.fit_line, lambda: lambda *a: [v.reshape(1) for v in descend(*a)]),
     (regression.mean_loss, lambda: lambda m, n: sum(a * b for a, b in zip(m, n, strict=True)) / sum(n)),
     (regression.curve, wave_net),
     (convolution.output_size, lambda: lambda n, k, s, p: len(range(0, n + 2 * p - k + 1, s))),
     (convolution.horizontal_filter, lambda: torch.tensor([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])),
+    (convolution.output_size, lambda: lambda n, k, s, p: torch.tensor((n + 2 * p - k) // s + 1)),
+    (convolution.horizontal_filter, lambda: [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
+    (convolution.horizontal_filter, lambda: torch.tensor([[1.1, 2.7, 3.3], [0, 0, 0], [-1.1, -2.7, -3.3]]) * 1000),
     (convolution.horizontal_filter, lambda: torch.tensor([[0.0, 1, 0], [0, -1, 0], [0, 0, 0]])),
     (convolution.max_pool, lambda: pool_by_loops),
     (convolution.small_network, digit_net),
@@ -140,7 +146,8 @@ WRONG = [
     (regression.fit_line, lambda *a: descend(*a, sign=1), "run away"),
     (regression.fit_line, lambda *a: descend(*a, gradient_scale=0.5), "not where one step leads"),
     (regression.fit_line, lambda *a: 5, "Return the pair"),
-    (regression.fit_line, lambda *a: (torch.zeros(1), torch.zeros(1)), "w should be a single number"),
+    (regression.fit_line, lambda *a: (torch.zeros(2), torch.zeros(1)), "w should be a single number"),
+    (regression.fit_line, lambda x, y, lr, steps: print(end=""), "Is the return missing?"),
     (regression.mean_loss, lambda m, n: m.mean(), "mean of the three batch means"),
     (regression.mean_loss, lambda m, n: (m * n).sum(), "Divide by how many"),
     (regression.mean_loss, lambda m, n: 2.4, "whatever their sizes"),
@@ -149,7 +156,7 @@ WRONG = [
     (regression.curve, nn.Sequential(nn.Linear(1, 1), nn.Flatten(0)), "shape (2000,)"),
     (regression.curve, nn.Linear(2, 1), "stopped with RuntimeError"),
     (regression.curve, torch.sin, "A model is wanted here"),
-    (convolution.output_size, lambda n, k, s, p: (n + 2 * p - k) / s + 1, "gives a float"),
+    (convolution.output_size, lambda n, k, s, p: (n + 2 * p - k) / s + 1, "does not give a whole number"),
     (convolution.output_size, lambda n, k, s, p: (n + p - k) // s + 1, "on both sides"),
     (convolution.output_size, lambda n, k, s, p: (n + 2 * p - k) // s, "one too few"),
     (convolution.output_size, lambda n, k, s, p: n, "and torch does not"),
@@ -157,7 +164,8 @@ WRONG = [
     (convolution.horizontal_filter, torch.tensor([[-1.0, 0, 1]] * 3), "does not answer at all to a horizontal edge"),
     (convolution.horizontal_filter, torch.tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]]), "vertical edge as well"),
     (convolution.horizontal_filter, torch.ones(5, 5), "yours has shape (5, 5)"),
-    (convolution.horizontal_filter, [[1, 1, 1]], "not a list"),
+    (convolution.horizontal_filter, "sobel", "not a str"),
+    (convolution.horizontal_filter, torch.zeros(3, 3), "answers to nothing"),
     (convolution.max_pool, lambda x: F.avg_pool2d(x, 2), "average pooling"),
     (convolution.max_pool, lambda x: x[:, :, ::2, ::2], "upper left one"),
     (convolution.max_pool, pool_from_zeros, "Start from the pixels"),

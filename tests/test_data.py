@@ -124,10 +124,10 @@ def test_damaged_file_is_named_and_fetched_again(home, mirror, capsys, damage):
     assert whole(home) and mirror.asked == 1
 
 
-def test_damaged_file_is_removed_where_no_other_can_be_had(home):
-    put(home, train_images=b"damaged")
+def test_damaged_files_are_removed_where_no_others_can_be_had(home):
+    put(home, train_images=b"damaged", t10k_labels=b"damaged, too")
     assert mnist(download=False).name == "digits"
-    assert not (home / "train-images-idx3-ubyte").exists()
+    assert {p.name for p in home.iterdir()} == {"train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"}
 
 
 @pytest.mark.parametrize("fault", ["half", "corrupted", "wrong", "missing"])

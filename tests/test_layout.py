@@ -28,7 +28,7 @@ def test_environment_takes_its_packages_from_requirements():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     packages = [line.strip().removeprefix("- ") for line in text.split("dependencies:")[1].splitlines() if line.strip()]
-    assert packages[0].startswith(f"python{python},") and packages[1:] == ["pip", "pip:", "-r requirements.txt"]
+    assert packages[0] == f"python{python}" and packages[1:] == ["pip", "pip:", "-r requirements.txt"]
 
 
 def test_installed_versions_lie_in_the_ranges():

@@ -19,8 +19,8 @@ RUNS = {
         "assert abs(slope_found - 3) < 0.01 and abs(intercept_found - 0.8) < 0.01\nassert valid_mse <= 1.3 * floor",
     ),
     "09_convolutional_networks": (
-        {"SEED": 3, "DATA": "digits", "SHORT_STEPS": 5},
-        "assert test_accuracy >= 0.97 and len(y_test) == 360",
+        {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
+        "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",
     ),
 }
 
@@ -57,6 +57,8 @@ def test_lesson_with_solutions_offline(path, no_network, monkeypatch, tmp_path):
         filled, executed, parameters=parameters, cwd=path.parent, kernel_name="python3", progress_bar=False,
         execution_timeout=300,
     )  # fmt: skip
+    if path.stem.startswith("09") and not (ROOT / "data" / "MNIST").exists():
+        assert "You work with the bundled digits instead" in str(read(executed))
     printed = "".join(o.get("text", "") for c in read(executed).cells for o in c.get("outputs", []))
     assert printed.count("Right. ") == sum("check" in c.metadata.get("tags", []) for c in notebook.cells)
 

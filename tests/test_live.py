@@ -65,8 +65,9 @@ def test_explore_resets(demo):
     box, calls = demo
     find(box, "FloatSlider")[0].value = -1.0
     find(box, "Dropdown")[0].value = "b"
+    drawn = len(calls)
     find(box, "Button")[0].click()
-    assert calls[-1] == (1.0, 3, "a", True)
+    assert calls[-1] == (1.0, 3, "a", True) and len(calls) == drawn + 1
 
 
 def test_explore_shows_an_error_and_recovers(demo):

@@ -109,10 +109,51 @@ def test_interrupt_stops_between_steps_and_returns_what_there_is(capsys):
 @pytest.mark.skipif(os.name == "nt", reason="signals between threads need POSIX")
 def test_interrupt_from_outside_at_any_moment():
     model, batches = line()
-    timer = threading.Timer(0.5, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
-    timer.start()
-    history = fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.01), 10**6, progress=False)
+    timer = threading.Timer(0.2, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
+
+    def start_timer(history):
+        if len(history.step_loss) == 1:
+            timer.start()
+
+    optimizer = torch.optim.SGD(model.parameters(), 0.01)
+    history = fit(model, batches, nn.MSELoss(), optimizer, 10**6, watch=start_timer, progress=False)
     assert history.interrupted and 0 < len(history.step_loss) < 3 * 10**6
+    assert history.epoch_ends[-1] == len(history.step_loss) and len(history.train_loss) == len(history.epoch_ends)
+
+
+def test_second_interrupt_raises_at_once_and_restores_the_mode():
+    model, batches = line()
+    model.eval()
+
+    def press_twice(history):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.01), watch=press_twice)
+    assert not model.training and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_predict_from_another_thread_leaves_a_training_model_alone():
+    model, batches = line()
+    modes = []
+    model[1].register_forward_pre_hook(lambda part, inputs: modes.append(part.training))
+    stop = threading.Event()
+
+    def look():
+        while not stop.is_set():
+            predict(model, batches.x)
+
+    thread = threading.Thread(target=look)
+    fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.01), progress=False)
+    modes.clear()
+    seen = []
+    thread.start()
+    fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.01), 100, progress=False,
+        watch=lambda history: seen.append(model.training and model[1].training))  # fmt: skip
+    stop.set()
+    thread.join()
+    assert all(seen[:-1]) and len(seen) == 301
 
 
 def test_nan_stops_at_once_and_leaves_the_weights_finite():
@@ -124,6 +165,14 @@ def test_nan_stops_at_once_and_leaves_the_weights_finite():
         fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.1), progress=False)
     assert all(torch.isfinite(p).all() for p in model.parameters())
     assert model.training
+
+
+def test_gradient_that_is_nan_in_the_last_step_is_reported():
+    model = nn.Linear(1, 1, bias=False)
+    nn.init.zeros_(model.weight)
+    batches = Batches(torch.ones(1, 1), torch.zeros(1, 1), 1)
+    with pytest.raises(FloatingPointError, match="a parameter became nan"):  # the root's derivative at 0 is infinite
+        fit(model, batches, lambda out, y: (out * 0).abs().sqrt().sum(), torch.optim.SGD(model.parameters(), 0.1))
 
 
 def test_diverging_learning_rate_is_reported():
@@ -145,6 +194,9 @@ def test_evaluate_weighs_by_examples(device):
 def test_evaluate_refuses_sums_and_nothing():
     with pytest.raises(ValueError, match="reduction is 'sum'"):
         evaluate(nn.Identity(), [], nn.MSELoss(reduction="sum"))
+    model, batches = line()
+    with pytest.raises(ValueError, match="reduction is 'sum'"):
+        fit(model, batches, nn.MSELoss(reduction="sum"), torch.optim.SGD(model.parameters(), 0.1))
     with pytest.raises(ValueError, match="batches are empty"):
         evaluate(nn.Identity(), [], nn.MSELoss())
 

@@ -1,4 +1,4 @@
-"""Run lessons and store their outputs in them: `make outputs`, or `python tools/execute.py 03 09`.
+"""Run lessons and store their outputs in them: `make outputs`, or `python -m tools.execute 03 09`.
 
 Two runs on one machine give the same bytes: one thread, no times, no ids, no widget state.
 """
@@ -13,6 +13,8 @@ os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE", "PYTHONHASH
 
 import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
+
+from helpers.data import mnist  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -50,6 +52,10 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
 
 
 def main() -> None:
+    if mnist().name != "MNIST":
+        sys.exit(
+            "Stored outputs are made with the real MNIST. Connect to the internet, or name its folder by COURSE_DATA."
+        )
     wanted = sys.argv[1:]
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     for path in [p for p in paths if not wanted or p.name[:2] in wanted]:

@@ -16,11 +16,14 @@ FIRST = "notebooks/00_welcome.ipynb"
 
 
 def free_port(first: int = 8888, tries: int = 50) -> int:
-    """The first port from `first` on that nobody listens on."""
+    """The first port from `first` on that is free."""
     for port in range(first, first + tries):
         with socket.socket() as candidate:
-            if candidate.connect_ex(("127.0.0.1", port)) != 0:
+            try:
+                candidate.bind(("127.0.0.1", port))
                 return port
+            except OSError:
+                continue
     sys.exit(f"No free port from {first} to {first + tries - 1}. Close another JupyterLab and try again.")
 
 
@@ -42,7 +45,7 @@ def main() -> None:
     browser = can_open_browser()
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--port={port}",
                "--ServerApp.port_retries=0", "--LabApp.default_url=/lab/tree/" + FIRST,
-               "--log-level=ERROR", *sys.argv[1:]]  # fmt: skip
+               "--ServerApp.use_redirect_file=False", "--log-level=ERROR", *sys.argv[1:]]  # fmt: skip
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -51,11 +54,12 @@ def main() -> None:
         print("Port 8888 is taken, probably by another JupyterLab; this one takes another.")
     print(f"{'Opening' if browser else 'Open in your browser'}: http://localhost:{port}/lab/tree/{FIRST}?token={token}")
     print("To stop: press Ctrl+C twice in this window.", flush=True)
-    environment = os.environ | {"JUPYTER_TOKEN": token, "OMP_WAIT_POLICY": "PASSIVE"}
-    try:
-        sys.exit(subprocess.run(command, env=environment, cwd=ROOT).returncode)
-    except KeyboardInterrupt:
-        print("\nJupyterLab is closed.")
+    lab = subprocess.Popen(command, env=os.environ | {"JUPYTER_TOKEN": token, "OMP_WAIT_POLICY": "PASSIVE"}, cwd=ROOT)
+    while True:
+        try:
+            sys.exit(lab.wait())
+        except KeyboardInterrupt:  # JupyterLab got it, too, and asks whether it is meant
+            continue
 
 
 if __name__ == "__main__":

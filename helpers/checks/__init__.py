@@ -10,6 +10,7 @@ import os
 import textwrap
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -64,6 +65,9 @@ def call(function: Callable, *inputs):
     except Exception as error:
         raise Wrong(f"{name}(...) stopped with {type(error).__name__}: {error}") from error
     if result is None or result is ...:
+        empty = (lambda: None).__code__.co_code  # what the stub, whose body is ..., compiles to
+        written = result is None and getattr(getattr(function, "__code__", None), "co_code", empty) != empty
+        require(not written, f"{name}(...) returns nothing (None). Is the return missing?")
         raise Unanswered
     for before, after in zip(inputs, given, strict=True):
         if isinstance(before, Tensor):
@@ -72,12 +76,13 @@ def call(function: Callable, *inputs):
 
 
 def number(value, what: str = "The answer") -> float:
-    """`value` as a float, if it is one number: a Python number or a tensor with one element and no axes."""
+    """`value` as a float, if it is one number: Python's, NumPy's, or an array or tensor with one element."""
     if isinstance(value, Tensor):
-        require(value.ndim == 0, f"{what} should be a single number, but it is a tensor of shape "
-                f"{tuple(value.shape)}.")  # fmt: skip
-        return float(value.detach())
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        value = value.detach().cpu().numpy()
+    if isinstance(value, np.ndarray):
+        require(value.size == 1, f"{what} should be a single number, but it has shape {value.shape}.")
+        value = value.item()
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     require(is_number, f"{what} should be a number, not a {type(value).__name__}.")
     return float(value)
 

@@ -40,7 +40,9 @@ def fit_line(function) -> str:
     require((w, b) != (0, 0), "w and b are still zero. Are they changed in place inside the loop?")
     one = [number(v) for v in call(function, x, y, 0.1, 1)]
     error = y.mean().item() * 2 * 0.1  # what one step from zero makes of b
-    require(one[1] != -error, "After one step b has gone away from the answer: the sign of the update is wrong.")
+    require(
+        abs(one[1] + error) > 1e-4, "After one step b has gone away from the answer: the sign of the update is wrong."
+    )
     require(abs(one[1] - error) < 1e-4, f"After one step with lr=0.1, b is {one[1]:.4g}. For the mean squared "
             "error, starting from zero, that is not where one step leads.")  # fmt: skip
     two = [number(v) for v in call(function, x, y, 0.1, 2)]
