@@ -26,7 +26,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 # Set up, and once more where the environment was damaged or the folder moved.
 setup:
 	@$(PY) -P -c 'import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in ("torch", "helpers", "jupyterlab", "pytest")))' 2>/dev/null || rm -f $(VENV)/.ready
-	@$(MAKE) --no-print-directory $(VENV)/.ready
+	@$(MAKE) --silent --no-print-directory $(VENV)/.ready
 
 lab: setup  ## open the lessons in JupyterLab; ARGS="--ip=0.0.0.0" in a container
 	@$(PY) tools/lab.py $(ARGS)

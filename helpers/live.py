@@ -40,16 +40,9 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     start = {name: control.value for name, control in made.items()}
     picture = Picture(size, columns)
     first = picture.png(draw, **start)
-    image = _image(first, size)
-    trouble = widgets.HTML()
-
-    def redraw(_=None) -> None:
-        with picture.lock:  # read, draw and show as one, or an older picture could come last
-            try:
-                image.value = picture.png(draw, **{name: control.value for name, control in made.items()})
-                trouble.value = ""
-            except Exception as error:  # an exception in a callback would be seen by nobody
-                trouble.value = _explain(error)
+    image, trouble, redraw = _stage(
+        picture, first, draw, lambda: {name: control.value for name, control in made.items()}
+    )
 
     def reset(_) -> None:
         for name, control in made.items():
@@ -66,10 +59,22 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     show_with_picture(box, first)
 
 
-def _image(png: bytes, size: tuple[float, float]) -> widgets.Image:
+def _stage(picture: Picture, first: bytes, draw: Callable, values: Callable[[], dict]) -> tuple:
+    """An image that shows `first`, a place for an error, and a function that draws the image again."""
     # The width keeps JupyterLab from stretching it; on a narrow page it shrinks as a whole.
-    layout = widgets.Layout(width=f"{round(100 * size[0])}px", max_width="100%", object_fit="contain")
-    return widgets.Image(value=png, format="png", layout=layout)
+    width = f"{picture.figure.get_figwidth() * 100:.0f}px"
+    layout = widgets.Layout(width=width, max_width="100%", object_fit="contain")
+    image, trouble = widgets.Image(value=first, format="png", layout=layout), widgets.HTML()
+
+    def redraw(_=None) -> None:
+        with picture.lock:  # read, draw and show as one, or an older picture could come last
+            try:
+                image.value = picture.png(draw, **values())
+                trouble.value = ""
+            except Exception as error:  # an exception in a callback would be seen by nobody
+                trouble.value = _explain(error)
+
+    return image, trouble, redraw
 
 
 def _explain(error: Exception) -> str:
@@ -141,18 +146,8 @@ class DigitPad(anywidget.AnyWidget):
     def show(self, draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1) -> None:
         """Display the pad with a picture beside it; `draw(ax, image)` is called after every stroke."""
         picture = Picture(size, columns)
-        first = picture.png(draw, self.image())
-        image = _image(first, size)
-        trouble = widgets.HTML()
-
-        def redraw(_) -> None:
-            with picture.lock:
-                try:
-                    image.value = picture.png(draw, self.image())
-                    trouble.value = ""
-                except Exception as error:
-                    trouble.value = _explain(error)
-
+        first = picture.png(draw, image=self.image())
+        image, trouble, redraw = _stage(picture, first, draw, lambda: {"image": self.image()})
         self.observe(redraw, names="pixels")
         beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))  # or below, if narrow
         show_with_picture(widgets.VBox([beside, trouble, Names()]), first)
