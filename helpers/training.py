@@ -44,9 +44,12 @@ def fit(
 
     Raises:
         FloatingPointError: the loss or a parameter became NaN or infinite.
+        ValueError: there is not one step to take, or the loss is a sum and not a mean.
     """
     _require_mean(loss_fn)
     history = History(total_steps=round(epochs * len(batches)))
+    if history.total_steps < 1:
+        raise ValueError(f"nothing to train: {epochs} epochs of {len(batches)} batches are less than one step")
     observers = [observe for observe in (Progress() if progress else None, watch) if observe]
     started = time.perf_counter()
     with in_mode(model, training=True), stop_button() as pressed:

@@ -197,6 +197,8 @@ def test_evaluate_refuses_sums_and_nothing():
     model, batches = line()
     with pytest.raises(ValueError, match="reduction is 'sum'"):
         fit(model, batches, nn.MSELoss(reduction="sum"), torch.optim.SGD(model.parameters(), 0.1))
+    with pytest.raises(ValueError, match="nothing to train: 0 epochs of 3 batches"):
+        fit(model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.1), 0)
     with pytest.raises(ValueError, match="batches are empty"):
         evaluate(nn.Identity(), [], nn.MSELoss())
 
