@@ -43,7 +43,8 @@ def plot_loss(history: History, ax: Axes | None = None) -> Axes:
         ax.plot(steps[width - 1 :], smooth, color=BLUE, ls="-", label=f"mean of {width} batches")
     if history.valid_loss:
         ax.plot(history.epoch_ends[: len(history.valid_loss)], history.valid_loss, "o--", color=RED, label="validation")
-    ax.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, max(history.total_steps, 1)))
+    end = len(steps) if history.finished else history.total_steps
+    ax.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, max(end, 1)))
     ax.legend(loc="upper right")
     return ax
 
