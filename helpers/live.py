@@ -37,12 +37,13 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     Where no widgets can be shown (GitHub, exported pages) the picture at the start is shown instead.
     """
     made = {name: _control(name, how) for name, how in controls.items()}
-    start = {name: control.value for name, control in made.items()}
-    picture = Picture(size, columns)
+
+    def values() -> dict:
+        return {name: control.value for name, control in made.items()}
+
+    start, picture = values(), Picture(size, columns)
     first = picture.png(draw, **start)
-    image, trouble, redraw = _stage(
-        picture, first, draw, lambda: {name: control.value for name, control in made.items()}
-    )
+    image, trouble, redraw = _stage(picture, first, draw, values)
 
     def reset(_) -> None:
         for name, control in made.items():

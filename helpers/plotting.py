@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from torch import Tensor, nn
 
 from .training import History, predict
@@ -72,7 +73,7 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
     line = torch.linspace(-reach, reach, 80)
     plane = torch.cartesian_prod(line, line)
     share = predict(model, plane, batch_size=len(plane)).softmax(dim=1)
-    palette = torch.tensor([_rgb(colour) for colour in COLOURS])[: share.shape[1]]
+    palette = torch.tensor([to_rgb(colour) for colour in COLOURS])[: share.shape[1]]
     ground = 1 - 0.6 * share @ (1 - palette)
     ax.imshow(ground.view(80, 80, 3).transpose(0, 1), extent=(-reach, reach, -reach, reach), origin="lower",
               interpolation="bilinear")  # fmt: skip
@@ -143,11 +144,6 @@ def plot_confusion(counts: Tensor, ax: Axes | None = None) -> Axes:
                 ax.text(column, row, n, ha="center", va="center", fontsize=8, color="white" if dark else "black")
     ax.set(xlabel="predicted", ylabel="true label", xticks=range(len(counts)), yticks=range(len(counts)))
     return ax
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    """Red, green and blue of a colour such as "#0072B2", each from 0 to 1."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
 
 
 def _axes(ax: Axes | None, figsize: tuple[float, float] = (5, 3)) -> Axes:

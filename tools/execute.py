@@ -15,14 +15,14 @@ import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 
 from helpers.data import mnist  # noqa: E402
+from tools.notebooks import lessons, read  # noqa: E402
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def execute(path: Path) -> None:
     """Run the notebook at `path` from the top and write it back with the outputs of this run."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     client = NotebookClient(
         notebook,
         timeout=600,
@@ -57,8 +57,7 @@ def main() -> None:
             "Stored outputs are made with the real MNIST. Connect to the internet, or name its folder by COURSE_DATA."
         )
     wanted = sys.argv[1:]
-    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-    for path in [p for p in paths if not wanted or p.name[:2] in wanted]:
+    for path in [p for p in lessons() if not wanted or p.name[:2] in wanted]:
         started = time.monotonic()
         print(f"{path.name} ...", end=" ", flush=True)
         execute(path)

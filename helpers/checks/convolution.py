@@ -22,9 +22,10 @@ def output_size(function) -> str:
         try:
             got = operator.index(got)
         except TypeError:
-            got = got if isinstance(got, int) else None
-        require(got is not None, f"{where} does not give a whole number (int), as a size should be. "
-                "Pixels that the last stride does not reach are left out: // divides so.")  # fmt: skip
+            raise Wrong(
+                f"{where} does not give a whole number (int), as a size should be. "
+                "Pixels that the last stride does not reach are left out: // divides so."
+            ) from None
         if got == want.shape[-1]:
             continue
         require(got != (n + padding - kernel) // stride + 1, f"{where} gives {got}. Padding is added on both sides.")
