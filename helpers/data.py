@@ -1,5 +1,6 @@
 """The data sets of the course, and Batches, which hands a data set out in pieces."""
 
+import csv
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,23 @@ class Images(NamedTuple):
     name: str
     train_x: Tensor
     train_y: Tensor
+    test_x: Tensor
+    test_y: Tensor
+
+
+class Table(NamedTuple):
+    """Rows of measurements with labels, split into training, validation and test.
+
+    names: what was measured, one name for each column
+    train_x, valid_x, test_x: float32, (N, columns), as measured
+    train_y, valid_y, test_y: int64, (N,)
+    """
+
+    names: list[str]
+    train_x: Tensor
+    train_y: Tensor
+    valid_x: Tensor
+    valid_y: Tensor
     test_x: Tensor
     test_y: Tensor
 
@@ -110,6 +128,38 @@ def mnist(download: bool = True, mirrors: tuple[str, ...] = MIRRORS, timeout: fl
         torch.from_numpy(train_x[16:]).view(-1, 1, 28, 28), torch.from_numpy(train_y[8:]).long(),
         torch.from_numpy(test_x[16:]).view(-1, 1, 28, 28), torch.from_numpy(test_y[8:]).long(),
     )  # fmt: skip
+
+
+def tumours() -> Table:
+    """569 tumours of the breast, 30 measurements of each; label 1 is malignant, 0 is benign.
+
+    319 to train, 100 for validation, 150 to test. The split stands in the file: it is the same for everybody.
+
+    Source: W. Wolberg, O. Mangasarian, N. Street, W. Street, "Breast Cancer Wisconsin (Diagnostic)", UCI
+    (CC BY 4.0), as carried by scikit-learn.
+    """
+    with open(DATA / "breast_cancer.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    names = [name for name in rows[0] if name not in ("split", "diagnosis")]
+    parts: list[Tensor] = []
+    for split in ("train", "validation", "test"):
+        mine = [row for row in rows if row["split"] == split]
+        parts.append(torch.tensor([[float(row[name]) for name in names] for row in mine]))
+        parts.append(torch.tensor([int(row["diagnosis"] == "malignant") for row in mine]))
+    return Table(names, *parts)
+
+
+def moons(n: int, noise: float = 0.1, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Points on two half circles that reach into each other: x (n, 2) float32, labels (n,) int64.
+
+    Normal noise of standard deviation `noise` blurs them. The same seed gives the same points.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.arange(n) % 2
+    angle = torch.pi * torch.rand(n, generator=generator)
+    upper = torch.stack([angle.cos() - 0.5, angle.sin() - 0.25], dim=1)
+    x = torch.where(labels.unsqueeze(1) == 0, upper, -upper)  # the lower moon is the upper, turned around
+    return x + noise * torch.randn(n, 2, generator=generator), labels
 
 
 def spirals(n: int, seed: int = 0, arms: int = 3) -> tuple[Tensor, Tensor]:

@@ -14,10 +14,17 @@ from tools.notebooks import ROOT, fill_solutions, lessons, read
 # For each lesson: another configuration than the default, and the bars that its run must reach.
 RUNS = {
     "00_welcome": ({"SEED": 5}, "assert after >= 0.95"),
+    "01_tensors_and_autograd": ({"SEED": 4}, "assert worst < 1e-12"),
+    "02_activations": ({"SEED": 3}, "assert best['sigmoid, Xavier'] > 0.4 > 0.05 > best['ReLU, He']"),
     "03_regression": (
         {"SEED": 7, "DEVICE": "cpu"},
         "assert abs(slope_found - 3) < 0.01 and abs(intercept_found - 0.8) < 0.01\nassert valid_mse <= 1.3 * floor",
     ),
+    "04_classification": (
+        {"SEED": 2, "DEVICE": "cpu"},
+        "assert moon_accuracy >= 0.97 and real_accuracy >= 0.95",
+    ),
+    "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[0] < 0.6 and best[1] > 0.9"),
     "09_convolutional_networks": (
         {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
         "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",

@@ -20,7 +20,11 @@ from tools.notebooks import lessons, read, tags  # noqa: E402
 # What is read off a lesson's run, by the name of a variable in it, and which knobs each run gets.
 FIGURES = {
     "00_welcome": [({}, ["after"])],
+    "01_tensors_and_autograd": [({}, ["worst"])],
+    "02_activations": [({}, ["best", "stuck"])],
     "03_regression": [({}, ["slope_found", "intercept_found", "valid_mse / floor"])],
+    "04_classification": [({}, ["moon_accuracy", "real_accuracy"])],
+    "05_module_and_sequential": [({}, ["best", "rescued"])],
     "09_convolutional_networks": [
         ({}, ["data.name", "test_accuracy", "history.seconds"]),
         ({"DATA": "digits", "SHORT_STEPS": 2}, ["data.name", "test_accuracy", "history.seconds"]),
