@@ -228,6 +228,40 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
     page.screenshot(path=SHOTS / f"00_live_{theme}.png")
 
 
+@pytest.mark.parametrize(
+    "name, source, slider, theme",
+    [
+        ("01_tensors_and_autograd", "explore(show_tangent", "x", "light"),
+        ("01_tensors_and_autograd", "explore(show_descent", "learning rate", "dark"),
+        ("02_activations", "explore(show_bent", "bend 2", "light"),
+        ("02_activations", "explore(show_neuron", "weight", "dark"),
+        ("04_classification", "explore(show_threshold", "threshold", "dark"),
+        ("04_classification", "explore(follow", "hidden neurons", "light"),
+        ("05_module_and_sequential", "explore(show_network", "width", "dark"),
+    ],
+)
+def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
+    knobs = {"STEPS": 5, "EXPRESSIONS": 5} if name[:2] != "04" else {"STEPS": 50}
+    open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
+    run_all(page)
+    cell = cell_with(page, source)
+    handle = cell.get_by_role("slider", name=slider, exact=True)
+    handle.focus()
+    before = picture(cell)
+    page.keyboard.press("ArrowRight")
+    wait_for_new_picture(page, cell, before)
+    moved = picture(cell)
+    choice = cell.locator("select")
+    if choice.count():
+        choice.select_option(index=1)
+        wait_for_new_picture(page, cell, moved)
+    page.screenshot(path=SHOTS / f"{source.removeprefix('explore(')}_{theme}.png")
+    cell.get_by_role("button", name="Reset").click()
+    wait_for_new_picture(page, cell, moved)
+    page.wait_for_timeout(300)
+    assert picture(cell) == before and "could not be drawn" not in cell.inner_text() and not errors(page)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_convolution_reads_a_digit_drawn_by_hand(page, lab, theme):
     open_lesson(page, lab, "09_convolutional_networks.ipynb", theme, DATA="digits", DIGIT_EPOCHS=8, SHORT_STEPS=2)

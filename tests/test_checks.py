@@ -1,12 +1,14 @@
 """Every check, against right answers written in other ways, blanks, and typical wrong answers."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers.checks import convolution, regression, welcome
+from helpers.checks import activations, autograd, classification, convolution, networks, regression, welcome
 from helpers.data import digits, spirals
 
 
@@ -92,6 +94,174 @@ def in_place(x, y):
     return 0.0
 
 
+class Value:
+    """The engine of lesson 01, as far as its check needs it."""
+
+    def __init__(self, data, parents=(), name=""):
+        self.data, self.grad, self.parents = float(data), 0.0, parents
+
+    def __add__(self, other):
+        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+
+    def backward(self, slope=1.0):
+        self.grad += slope
+        for parent, towards in self.parents:
+            parent.backward(slope * towards)
+
+
+def engine(exp):
+    """A check of one argument for that exercise, which takes the class as well."""
+    return autograd.engine_exp(exp, Value)
+
+
+engine.__wrapped__ = autograd.engine_exp.__wrapped__
+
+
+def each_alone(f, x):
+    return torch.stack([torch.autograd.functional.jacobian(f, point) for point in x.detach()])
+
+
+def marks_the_callers_x(f, x):
+    x.requires_grad_()
+    return torch.autograd.grad(f(x).sum(), x)[0]
+
+
+def clones_without_detaching(f, x):
+    x = x.clone().requires_grad_()
+    f(x).sum().backward()
+    return x.grad
+
+
+FOUR = [[3, 2], [-2.8051, 3.1313], [-3.7793, -3.2832], [3.5844, -1.8481]]
+
+
+def tent(x):
+    return (1 - x.abs()).clamp(min=0)
+
+
+def deep(act, fill, layers=20, width=64):
+    torch.manual_seed(0)
+    parts = [part for _ in range(layers) for part in (nn.Linear(width, width), act())]
+    net = nn.Sequential(*parts, nn.Linear(width, 1))
+    for part in net.modules():
+        if isinstance(part, nn.Linear):
+            fill(part.weight)
+            nn.init.zeros_(part.bias)
+    return net
+
+
+def he(weight):
+    nn.init.kaiming_normal_(weight, nonlinearity="relu")
+
+
+def shares(x, dim=1):
+    e = (x - x.max()).exp()
+    return e / e.sum(dim=dim, keepdim=True)
+
+
+def by_rows(logits):
+    return torch.stack([(row - row.max()).exp() / (row - row.max()).exp().sum() for row in logits])
+
+
+def confused(predictions, labels, classes):
+    table = torch.zeros(classes, classes, dtype=torch.long)
+    for p, y in zip(predictions, labels, strict=True):
+        table[y, p] += 1
+    return table
+
+
+def recalls(predictions, labels, classes=None):
+    classes = labels.unique().tolist() if classes is None else range(classes)
+    return torch.stack([(predictions[labels == k] == k).float().mean() for k in classes])
+
+
+def precisions(predictions, labels):
+    called = [labels[predictions == k] == k for k in labels.unique()]
+    return torch.stack([c.float().mean() if len(c) else torch.zeros(()) for c in called])
+
+
+def flat_digits(hidden=32, steps=150):
+    data = digits()
+    net = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10))
+    return trained(net, data.train_x.flatten(1).float() / 255, data.train_y, F.cross_entropy, steps)
+
+
+class Tower(nn.Module):
+    """The tower of lesson 05, with its usual mistakes as options."""
+
+    hidden, shared, skip, bend = False, False, True, True
+
+    def __init__(self, width, depth):
+        super().__init__()
+        made = [nn.Linear(width, width) for _ in range(depth)]
+        made = made[:1] * depth if self.shared else made
+        self.layers = made if self.hidden else nn.ModuleList(made)
+
+    def forward(self, x):
+        for layer in self.layers:
+            out = layer(x).relu() if self.bend else layer(x)
+            x = x + out if self.skip else out
+        return x
+
+
+def tower(**options):
+    return type("Tower", (Tower,), options)
+
+
+class Idle(nn.Module):
+    """A shallow network that is right, beside twenty layers whose result is thrown away."""
+
+    def __init__(self):
+        super().__init__()
+        self.good = spiral_net()
+        self.idle = nn.ModuleList(nn.Linear(2, 2) for _ in range(20))
+
+    def forward(self, x):
+        for layer in self.idle:
+            layer(x)
+        return self.good(x)
+
+
+class BySkip(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.linear = nn.Linear(width, width)
+
+    def forward(self, x):
+        return x + self.linear(x).relu()
+
+
+def deep_spiral(layers=20, steps=250):
+    net = nn.Sequential(nn.Linear(2, 16), *[BySkip(16) for _ in range(layers)], nn.Linear(16, 3))
+    return trained(net, *spirals(300), F.cross_entropy, steps, lr=0.003)
+
+
+def by_hooks(net, x, remove=True):
+    found, hooks = [], []
+    for part in net:
+        hooks.append(part.register_forward_hook(lambda part, inputs, output: found.append(output.std().item())))
+    net(x)
+    for hook in hooks if remove else []:
+        hook.remove()
+    return found
+
+
+def one_by_one(net, x, what=lambda x: x.std().item()):
+    found = []
+    for layer in net:
+        x = layer(x)
+        found.append(what(x.detach()))
+    return found
+
+
+def with_gradients(net, x):
+    net(x).sum().backward()
+    return one_by_one(net, x)
+
+
 RIGHT = [
     (welcome.parameters, lambda: 63),
     (welcome.parameters, lambda: torch.tensor(63)),
@@ -99,6 +269,41 @@ RIGHT = [
     (welcome.parameters, lambda: np.int64(63)),
     (welcome.fraction_right, lambda: lambda p, y: p.eq(y).sum() / len(y)),
     (welcome.small_network, spiral_net),
+    (autograd.broadcast_shape, lambda: (5, 4, 3)),
+    (autograd.broadcast_shape, lambda: torch.Size([5, 4, 3])),
+    (autograd.broadcast_shape, lambda: [5, 4, 3]),
+    (autograd.slopes, lambda: each_alone),
+    (autograd.slopes, lambda: lambda f, x: torch.func.vmap(torch.func.grad(f))(x.detach())),
+    (autograd.slopes, lambda: lambda f, x: torch.autograd.grad(f(z := x.detach().requires_grad_()).sum(), z)[0]),
+    (engine, lambda: lambda v: Value(math.e**v.data, ((v, math.e**v.data),), "exp")),
+    (autograd.four_bottoms, lambda: torch.tensor(FOUR)),
+    (autograd.four_bottoms, lambda: [torch.tensor(p) for p in FOUR[::-1]]),
+    (autograd.four_bottoms, lambda: FOUR),
+    (activations.leaky, lambda: lambda x: torch.maximum(x, 0.1 * x)),
+    (activations.leaky, lambda: nn.LeakyReLU(0.1)),
+    (activations.hat, lambda: lambda x: torch.relu(1 - torch.relu(x) - torch.relu(-x))),
+    (activations.hat, lambda: tent),
+    (activations.log_sigmoid, lambda: lambda x: -F.softplus(-x)),
+    (activations.log_sigmoid, lambda: F.logsigmoid),
+    (activations.log_sigmoid, lambda: lambda x: -torch.logaddexp(torch.zeros_like(x), -x)),
+    (activations.deep_net, lambda: deep(nn.ReLU, he)),
+    (activations.deep_net, lambda: deep(nn.Tanh, lambda w: nn.init.xavier_uniform_(w, gain=5 / 3))),
+    (activations.deep_net, lambda: deep(nn.GELU, lambda w: nn.init.normal_(w, std=0.19))),
+    (classification.softmax, lambda: by_rows),
+    (classification.softmax, lambda: lambda x: (x - x.logsumexp(1, keepdim=True)).exp()),
+    (classification.softmax, lambda: lambda x: F.softmax(x, dim=1)),
+    (classification.confusion, lambda: confused),
+    (classification.balanced_accuracy, lambda: lambda p, y: recalls(p, y).mean()),
+    (classification.balanced_accuracy, lambda: lambda p, y: float(np.mean(recalls(p, y).numpy()))),
+    (classification.digit_net, flat_digits),
+    (networks.count_parameters, lambda: lambda s: sum(
+        p.numel() for a, b in zip(s, s[1:], strict=False) for p in nn.Linear(a, b).parameters())),
+    (networks.count_parameters, lambda: lambda s: int(np.sum([(a + 1) * b for a, b in zip(s, s[1:], strict=False)]))),
+    (networks.tower, lambda: Tower),
+    (networks.tower, lambda: lambda width, depth: nn.Sequential(*[BySkip(width) for _ in range(depth)])),
+    (networks.spreads, lambda: by_hooks),
+    (networks.spreads, lambda: one_by_one),
+    (networks.deep_classifier, deep_spiral),
     (regression.slope, lambda: lambda x, y: torch.cov(torch.stack([x, y]))[0, 1] / x.var()),
     (regression.slope, lambda: lambda x, y: torch.linalg.lstsq(
         torch.stack([x, torch.ones_like(x)], 1), y).solution[0].item()),
@@ -134,6 +339,107 @@ WRONG = [
     (welcome.small_network, nn.Sequential(nn.Linear(2, 64), nn.Linear(64, 64), nn.Linear(64, 3)), "400 are allowed"),
     (welcome.small_network, 7, "not a int"),
     (welcome.small_network, nn.Linear(3, 3), "stopped with RuntimeError"),
+    (autograd.broadcast_shape, (5, 1, 3), "in the middle 1 meets 4"),
+    (autograd.broadcast_shape, (4, 3), "as many as the longer"),
+    (autograd.broadcast_shape, (4, 4, 3), "there the first decides"),
+    (autograd.broadcast_shape, (5, 4, 1), "at the right 3 meets 1"),
+    (autograd.broadcast_shape, 60, "not a int"),
+    (autograd.slopes, lambda f, x: f(x), "f(x) itself"),
+    (autograd.slopes, lambda f, x: torch.func.grad(lambda x: f(x).mean())(x), "four times too small"),
+    (autograd.slopes, lambda f, x: torch.func.grad(lambda x: f(x).sum())(x).sum(), "It gives one number"),
+    (autograd.slopes, marks_the_callers_x, "requires_grad now"),
+    (autograd.slopes, lambda f, x: torch.cos(x), "for f(x) = x**3"),
+    (autograd.slopes, lambda f, x: x.detach().requires_grad_().cos(), "hangs on a graph"),
+    (autograd.slopes, lambda f, x: torch.func.vmap(torch.func.grad(f))(x), "Detach x"),
+    (autograd.slopes, clones_without_detaching, "Use x.detach().clone()"),
+    (autograd.slopes, lambda f, x: f(x).backward(), "stopped with RuntimeError"),
+    (engine, lambda v: math.exp(v.data), "not a float"),
+    (engine, lambda v: Value(math.exp(v.data)), "does not know its parent"),
+    (engine, lambda v: Value(math.exp(v.data), [(v, 1.0)]), "slope towards the parent is 1"),
+    (engine, lambda v: Value(math.exp(v.data), [(v, v.data)]), "at this x"),
+    (engine, lambda v: Value(math.exp(v.data), [(Value(v.data), math.exp(v.data))]), "does not know its parent"),
+    (engine, lambda v: Value(2.0**v.data, [(v, 2.0**v.data)]), "e to the 0.5"),
+    (autograd.four_bottoms, torch.tensor([FOUR[0]] * 4), "1 different bottoms"),
+    (autograd.four_bottoms, torch.tensor(FOUR).T, "(2, 4); (4, 2) is wanted"),
+    (autograd.four_bottoms, torch.tensor([[4.0, 4], [-4, 4], [-4, -4], [4, -4]]), "not near a bottom"),
+    (autograd.four_bottoms, torch.tensor(FOUR) + 0.05, "not there yet"),
+    (autograd.four_bottoms, torch.full((4, 2), float("nan")), "infinite or nan"),
+    (autograd.four_bottoms, "here", "not a str"),
+    (activations.leaky, torch.relu, "This is ReLU"),
+    (activations.leaky, lambda x: torch.where(x > 0, 0.1 * x, x), "swapped"),
+    (activations.leaky, F.leaky_relu, "a hundredth"),
+    (activations.leaky, lambda x: torch.where(x > 0, x, -0.1 * x), "the sign is wrong"),
+    (activations.leaky, lambda x: F.leaky_relu(x, 0.1).detach(), "lost its graph"),
+    (activations.leaky, lambda x: F.leaky_relu(x, 0.1).double(), "dtype torch.float64"),
+    (activations.leaky, lambda x: max(x, 0.1 * x), "stopped with RuntimeError"),
+    (activations.hat, lambda x: torch.relu(x + 1) - 2 * torch.relu(x), "add up to 0"),
+    (activations.hat, lambda x: torch.relu(1 - x), "At x = -5"),
+    (activations.hat, lambda x: 2 * tent(x), "the top is 1"),
+    (activations.hat, lambda x: tent(x) ** 2, "is not right"),
+    (activations.log_sigmoid, lambda x: torch.log(1 / (1 + torch.exp(-x))), "minus infinity"),
+    (activations.log_sigmoid, lambda x: torch.log(x.exp() / (1 + x.exp())), "infinity over infinity"),
+    (activations.log_sigmoid, lambda x: x.clamp(max=0) - torch.log1p((-x.abs()).exp()), "the slope at 0"),
+    (activations.log_sigmoid, F.softplus, "This is softplus"),
+    (activations.log_sigmoid, torch.sigmoid, "without the logarithm"),
+    (activations.log_sigmoid, lambda x: torch.where(x > -80, -torch.log(1 + (-x).exp()), x), "is nan"),
+    (activations.log_sigmoid, lambda x: F.logsigmoid(x.detach()), "lost its graph"),
+    (activations.deep_net, deep(nn.Sigmoid, nn.init.xavier_normal_), "It vanishes"),
+    (activations.deep_net, deep(nn.Tanh, lambda w: nn.init.normal_(w, std=0.5)), "It explodes"),
+    (activations.deep_net, deep(nn.ReLU, lambda w: nn.init.normal_(w, std=0.01)), "it has died"),
+    (activations.deep_net, deep(nn.ReLU, lambda w: nn.init.normal_(w, std=1.0)), "it has exploded"),
+    (activations.deep_net, deep(nn.Identity, nn.init.orthogonal_), "straight line"),
+    (activations.deep_net, nn.Sequential(*deep(nn.Tanh, he), nn.Tanh()), "no activation is wanted"),
+    (activations.deep_net, deep(nn.Tanh, he)[::2], "follow each other"),
+    (activations.deep_net, nn.Linear(64, 1), "not a Linear"),
+    (activations.deep_net, deep(nn.ReLU, he, layers=10), "11 linear layers"),
+    (activations.deep_net, deep(nn.ReLU, he, width=32), "stopped with RuntimeError"),
+    (classification.softmax, lambda x: shares(x, dim=0), "The columns add up to 1"),
+    (classification.softmax, lambda x: x.exp() / x.exp().sum(dim=1, keepdim=True), "Take the largest off"),
+    (classification.softmax, lambda x: x.exp() / x.exp().sum(), "All six numbers"),
+    (classification.softmax, shares, "of each row its own"),
+    (classification.softmax, torch.sigmoid, "the sigmoid of each logit"),
+    (classification.softmax, lambda x: x.log_softmax(1), "the logarithm of it"),
+    (classification.confusion, lambda p, y, n: confused(y, p, n), "swapped"),
+    (classification.confusion, lambda p, y, n: confused(p, y, 3), "still has its row"),
+    (classification.confusion, lambda p, y, n: confused(p, y, n) / len(y), "should add up to 7"),
+    (classification.confusion, lambda p, y, n: confused(p, y, n).float(), "dtype torch.float32"),
+    (classification.confusion, lambda p, y, n: (p == y).sum(), "it should have (4, 4)"),
+    (classification.balanced_accuracy, lambda p, y: (p == y).float().mean(), "plain accuracy"),
+    (classification.balanced_accuracy, lambda p, y: precisions(p, y).mean(), "mean precision"),
+    (classification.balanced_accuracy, lambda p, y: recalls(p, y).sum(), "sum over the classes"),
+    (classification.balanced_accuracy, lambda p, y: recalls(p, y, int(y.max()) + 1).mean(), "class does not occur"),
+    (classification.balanced_accuracy, lambda p, y: recalls(p, y).sum() / 3, "two of them"),
+    (classification.balanced_accuracy, recalls, "single number"),
+    (classification.digit_net, nn.Linear(64, 10), "95% are wanted"),
+    (classification.digit_net, nn.Linear(64, 9), "ten logits"),
+    (classification.digit_net, nn.Linear(784, 10), "stopped with RuntimeError"),
+    (classification.digit_net, 0.97, "not a float"),
+    (networks.count_parameters, lambda s: sum(a * b for a, b in zip(s, s[1:], strict=False)), "weights only"),
+    (networks.count_parameters, lambda s: sum(a * b for a, b in zip(s, s[1:], strict=False)) + sum(s), "the inputs"),
+    (networks.count_parameters, lambda s: sum(a * b + 1 for a, b in zip(s, s[1:], strict=False)), "not one in all"),
+    (networks.count_parameters, lambda s: 63, "For [64, 32, 10] it gives 63"),
+    (networks.count_parameters, lambda s: 63.0, "no whole number"),
+    (networks.tower, tower(hidden=True), "in a plain list"),
+    (networks.tower, tower(shared=True), "used three times"),
+    (networks.tower, tower(skip=False), "skip is missing"),
+    (networks.tower, tower(bend=False), "ReLU is missing"),
+    (networks.tower, lambda width, depth: Tower(5, 3), "Tower(4, 1) stopped with RuntimeError"),
+    (networks.tower, Tower(5, 3), "the class itself"),
+    (networks.tower, lambda width: Tower(width, 3), "stopped with TypeError"),
+    (networks.spreads, lambda net, x: by_hooks(net, x, remove=False), "hooks left"),
+    (networks.spreads, with_gradients, "have gradients now"),
+    (networks.spreads, lambda net, x: one_by_one(net.eval(), x), "its mode"),
+    (networks.spreads, lambda net, x: one_by_one(net, x, lambda x: x.numpy().std().item()), "divides by N"),
+    (networks.spreads, lambda net, x: [], "list is empty"),
+    (networks.spreads, lambda net, x: one_by_one(net, x, torch.std), "holds tensors"),
+    (networks.spreads, lambda net, x: one_by_one(net, x, lambda x: x.var().item()), "variances"),
+    (networks.spreads, lambda net, x: one_by_one(net, x)[::2], "A ReLU is a layer, too"),
+    (networks.spreads, lambda net, x: one_by_one(net, x, lambda x: x.square().mean().sqrt().item()), "mean square"),
+    (networks.deep_classifier, spiral_net, "not a function"),
+    (networks.deep_classifier, nn.Linear(2, 3), "at least 20 are wanted"),
+    (networks.deep_classifier, nn.Sequential(nn.Linear(2, 3), *[nn.Linear(3, 3)] * 25), "2 different linear layers"),
+    (networks.deep_classifier, Idle(), "Only 3 of its 23 linear layers"),
+    (networks.deep_classifier, nn.Sequential(nn.Linear(2, 3), *[nn.Linear(3, 3) for _ in range(25)]), "90% are wanted"),
     (regression.slope, lambda x, y: (x * y).sum() / (x * x).sum(), "line through the origin"),
     (regression.slope, lambda x, y: (centred(x) * centred(y)).sum() / (centred(y) ** 2).sum(), "the two are swapped"),
     (regression.slope, lambda x, y: (centred(x) * centred(y)).mean(), "covariance"),
@@ -203,8 +509,12 @@ def test_wrong_answers_get_the_message_meant_for_them(check, answer, message, ca
 @pytest.mark.parametrize("check", CHECKS, ids=name)
 @pytest.mark.parametrize("answer", [..., None, blank], ids=["ellipsis", "none", "stub"])
 def test_blanks_are_not_called_wrong(check, answer, capsys):
-    takes_function = check in (welcome.fraction_right, regression.slope, regression.fit_line, regression.mean_loss,
-                               convolution.output_size, convolution.max_pool)  # fmt: skip
+    takes_function = check in (
+        welcome.fraction_right, autograd.slopes, engine, activations.leaky, activations.hat, activations.log_sigmoid,
+        regression.slope, regression.fit_line, regression.mean_loss, classification.softmax, classification.confusion,
+        classification.balanced_accuracy, networks.count_parameters, networks.spreads, convolution.output_size,
+        convolution.max_pool,
+    )  # fmt: skip
     if answer is blank and not takes_function:
         pytest.skip("this check takes no function")
     assert verdict(check, answer, capsys).startswith("Not answered yet.")

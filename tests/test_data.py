@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from helpers import download, mnist_files
-from helpers.data import Batches, digits, mnist, spirals
+from helpers.data import Batches, digits, mnist, moons, spirals, tumours
 
 REAL = Path(os.environ.get("COURSE_DATA", "data"), "MNIST", "raw")
 
@@ -264,9 +264,13 @@ def test_digits():
         digits(size=16)
 
 
-def test_bundled_file_is_the_one_in_the_data_readme():
+@pytest.mark.parametrize("name", ["digits.npz", "breast_cancer.csv"])
+def test_bundled_files_are_those_in_the_data_readme(name):
     folder = Path(__file__).resolve().parent.parent / "data"
-    checksum = hashlib.sha256((folder / "digits.npz").read_bytes()).hexdigest()
+    content = (folder / name).read_bytes()
+    if name.endswith(".csv"):
+        content = content.replace(b"\r\n", b"\n")  # git on Windows may have changed them
+    checksum = hashlib.sha256(content).hexdigest()
     assert checksum in (folder / "README.md").read_text(encoding="utf-8")
 
 
@@ -298,6 +302,30 @@ def test_batches_say_what_is_wrong():
         Batches(torch.ones(3), torch.ones(2), 1)
     with pytest.raises(ValueError, match="batch_size must be at least 1, got 0"):
         Batches(torch.ones(3), torch.ones(3), 0)
+
+
+def test_tumours():
+    table = tumours()
+    sizes = [(len(x), y.sum().item()) for x, y in zip(table[1::2], table[2::2], strict=True)]
+    assert sizes == [(319, 119), (100, 37), (150, 56)]  # examples, malignant ones
+    assert len(table.names) == 30 and table.train_x.shape == (319, 30) and table.train_x.dtype == torch.float32
+    assert table.train_y.dtype == torch.int64 and table.train_x.isfinite().all()
+    radius, area = (table.train_x[:, table.names.index(name)] for name in ("mean radius", "mean area"))
+    assert torch.corrcoef(torch.stack([radius**2, area]))[0, 1] > 0.99, "columns and names belong together"
+    rows = [tuple(row) for part in table[1::2] for row in part.tolist()]
+    assert len(set(rows)) == 569, "a tumour stands in two parts"
+
+
+def test_moons():
+    x, labels = moons(300, noise=0.0, seed=2)
+    assert x.shape == (300, 2) and labels.bincount().tolist() == [150, 150]
+    upper = x[labels == 0] + torch.tensor([0.5, 0.25])
+    assert torch.allclose(upper.norm(dim=1), torch.ones(150)) and (upper[:, 1] >= -1e-6).all()
+    lower = x[labels == 1] - torch.tensor([0.5, 0.25])
+    assert torch.allclose(lower.norm(dim=1), torch.ones(150)) and (lower[:, 1] <= 1e-6).all()
+    noisy = moons(3000, noise=0.2, seed=2)[0] - moons(3000, noise=0.0, seed=2)[0]
+    assert abs(noisy.std() - 0.2) < 0.01
+    assert torch.equal(x, moons(300, 0.0, seed=2)[0]) and not torch.equal(x, moons(300, 0.0, seed=3)[0])
 
 
 def test_spirals():

@@ -24,7 +24,7 @@ RUNS = {
         {"SEED": 2, "DEVICE": "cpu"},
         "assert moon_accuracy >= 0.97 and real_accuracy >= 0.95",
     ),
-    "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[0] < 0.6 and best[1] > 0.9"),
+    "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[1] > 0.9 and best[0] < best[1] - 0.25"),
     "09_convolutional_networks": (
         {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
         "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",

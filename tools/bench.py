@@ -21,7 +21,7 @@ from tools.notebooks import lessons, read, tags  # noqa: E402
 FIGURES = {
     "00_welcome": [({}, ["after"])],
     "01_tensors_and_autograd": [({}, ["worst"])],
-    "02_activations": [({}, ["best", "stuck"])],
+    "02_activations": [({}, ["best", "failed"])],
     "03_regression": [({}, ["slope_found", "intercept_found", "valid_mse / floor"])],
     "04_classification": [({}, ["moon_accuracy", "real_accuracy"])],
     "05_module_and_sequential": [({}, ["best", "rescued"])],

@@ -26,19 +26,24 @@ def slopes(function) -> str:
     """slopes(f, x): the derivative of f at each number of x (N,), without a graph."""
     x = torch.tensor([-1.5, 0.0, 0.5, 2.0])
     got = call(function, torch.sin, x)
-    require(not x.requires_grad, "The caller's x has requires_grad now. Work on x.detach().clone().")
+    given = x.clone()
+    function(torch.sin, given)
+    require(not given.requires_grad, "The caller's x has requires_grad now. Work on x.detach().clone().")
     if isinstance(got, Tensor) and got.shape == ():
         require(False, "It gives one number. Wanted is the slope at each of the four points: read x.grad.")
     require(not (isinstance(got, Tensor) and got.requires_grad), "The result still hangs on a graph: use backward() "
             "and .grad, or detach it.")  # fmt: skip
-    if isinstance(got, Tensor) and got.shape == x.shape:
+    if isinstance(got, Tensor) and got.shape == x.shape and got.dtype == x.dtype:
         require(not torch.allclose(got, x.sin(), atol=1e-4), "It gives f(x) itself, not its derivative.")
         require(not torch.allclose(got, x.cos() / 4, atol=1e-4), "All slopes are four times too small: that is the "
                 "gradient of the mean. Take the sum.")  # fmt: skip
     same(got, x.cos(), "The result", " for f = torch.sin", tolerance=1e-4)
     other = call(function, lambda x: x**3, torch.tensor([1.0, 2.0]))
     same(other, torch.tensor([3.0, 12.0]), "The result", " for f(x) = x**3 at 1 and 2", tolerance=1e-4)
-    again = call(function, torch.sin, x.clone().requires_grad_())
+    again = function(torch.sin, x.clone().requires_grad_())
+    require(again is not None, "For an x that has requires_grad already it gives None: a clone hangs on its original, "
+            "and .grad is kept for the first of a chain only. Use x.detach().clone().")  # fmt: skip
+    require(not again.requires_grad, "For an x that has requires_grad already, the result has it as well. Detach x.")
     same(again, x.cos(), "The result", " for an x that has requires_grad", tolerance=1e-4)
     return "One backward for all points: the gradient of a sum of separate terms is the list of their slopes."
 
@@ -57,7 +62,7 @@ def engine_exp(function, value: Callable) -> str:
     (function(a * b) + a * function(a)).backward()
     e_ab, e_a = math.exp(0.3 * -0.7), math.exp(0.3)
     wanted = (-0.7 * e_ab + e_a + 0.3 * e_a, 0.3 * e_ab)
-    require(abs(a.grad - (-0.7 + 1 + 0.3)) > 1e-6, "The slope towards the parent is 1, as for a sum. What is the "
+    require(abs(a.grad - (-0.7 + e_a + 0.3)) > 1e-6, "The slope towards the parent is 1, as for a sum. What is the "
             "derivative of e to the x?")  # fmt: skip
     require(abs(a.grad - wanted[0]) < 1e-9 and abs(b.grad - wanted[1]) < 1e-9, "The value is right, but the slopes "
             "of exp(a * b) + a * exp(a) are not. What is the derivative of e to the x, at this x?")  # fmt: skip

@@ -13,7 +13,7 @@ def softmax(function) -> str:
     """softmax(logits): (N, C) -> rows that add up to 1, also for large logits."""
     logits = torch.tensor([[2.0, 1.0, -1.0], [0.0, 0.0, 3.0]])
     got = call(function, logits)
-    if isinstance(got, Tensor) and got.shape == logits.shape:
+    if isinstance(got, Tensor) and got.shape == logits.shape and got.dtype == logits.dtype:
         require(not torch.allclose(got, logits.softmax(dim=0), atol=1e-4), "The columns add up to 1, and the rows "
                 "should. Sum over dim=1, with keepdim=True.")  # fmt: skip
         e = logits.exp()
@@ -25,13 +25,9 @@ def softmax(function) -> str:
     same(got, logits.softmax(dim=1), "The result", " for two rows of three logits")
     large = torch.tensor([[1000.0, 999.0], [-1000.0, 0.0], [0.0, 0.0]])
     got = call(function, large)
-    require(not got.isnan().any(), "For logits of 1000 it gives nan. Take each row's largest off before exp.")
-    same(got, large.softmax(dim=1), "The result", " for logits as large as 1000")
-    mixed = torch.tensor([[1000.0, 0.0], [-1000.0, -1001.0]])
-    got = call(function, mixed)
-    require(not got.isnan().any(), "For the rows (1000, 0) and (-1000, -1001) it gives nan. Take off the largest "
-            "of each row, not of the whole table.")  # fmt: skip
-    same(got, mixed.softmax(dim=1), "The result", " for the rows (1000, 0) and (-1000, -1001)")
+    require(not got.isnan().any(), "For logits of 1000 it gives nan. Take the largest off before exp, of each row "
+            "its own.")  # fmt: skip
+    same(got, large.softmax(dim=1), "The result", " for logits as large as 1000", tolerance=1e-3)
     return "You need it to show probabilities, and never before CrossEntropyLoss."
 
 
@@ -69,7 +65,7 @@ def balanced_accuracy(function) -> str:
     require(two == two, "It gives nan where some class does not occur. Go through the labels that occur only.")
     require(abs(two - 0.5) < 1e-4, f"For labels [0, 0, 5] and predictions [0, 0, 0] it gives {two:.4g}, not 0.5: the "
             "classes that occur are 0 and 5, two of them.")  # fmt: skip
-    return "A classifier that ignores a class cannot look good by this number."
+    return "Each class counts the same in it, however rare: to ignore one of two costs half."
 
 
 @check
@@ -84,6 +80,6 @@ def digit_net(model) -> str:
     require(logits.shape == (360, 10), f"model(x) has shape {tuple(logits.shape)} for 360 digits; ten logits for "
             "each, (360, 10), are wanted.")  # fmt: skip
     share = accuracy(logits, data.test_y).item()
-    require(share >= 0.95, f"It reads {share:.1%} of the 360 test digits; 95% are wanted. More steps, a larger "
-            "learning rate, or hidden neurons? (It is given pixels from 0 to 1: train it on such.)")  # fmt: skip
-    return f"{share:.1%} of digits that it has never seen. Lesson 09 does it with pictures ten times as large."
+    require(share >= 0.95, f"It reads {share:.1%} of the 360 test digits; 95% are wanted. Go back to the "
+            "digits that you kept, and choose by them. (It gets pixels from 0 to 1: train it on such.)")  # fmt: skip
+    return f"{share:.1%} of digits that it has never seen. Lesson 09 reads pictures with twelve times as many pixels."
