@@ -238,10 +238,13 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("04_classification", "explore(show_threshold", "threshold", "dark"),
         ("04_classification", "explore(follow", "hidden neurons", "light"),
         ("05_module_and_sequential", "explore(show_network", "width", "dark"),
+        ("06_save_and_restore", "explore(show_blend", "a", "light"),
+        ("07_batches_and_data_loading", "explore(show_cloud", "batch size", "dark"),
+        ("08_optimizers", "explore(show_path", "learning rate", "light"),
     ],
 )
 def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
-    knobs = {"STEPS": 5, "EXPRESSIONS": 5} if name[:2] != "04" else {"STEPS": 50}
+    knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5}  # quicker
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)
     cell = cell_with(page, source)

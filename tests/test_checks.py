@@ -8,7 +8,18 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers.checks import activations, autograd, classification, convolution, networks, regression, welcome
+from helpers.checks import (
+    activations,
+    autograd,
+    batches,
+    classification,
+    convolution,
+    networks,
+    optimizers,
+    regression,
+    saving,
+    welcome,
+)  # fmt: skip
 from helpers.data import digits, spirals
 
 
@@ -262,6 +273,173 @@ def with_gradients(net, x):
     return one_by_one(net, x)
 
 
+def restored(path, **how):
+    net = nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1))
+    net.load_state_dict(torch.load(path, **({"weights_only": True} | how)))
+    return net
+
+
+def keeper(net, improve, measure, rounds, copied=True, better=lambda a, b: a < b):
+    """The best state, with the usual mistakes as options."""
+    best, kept = None, None
+    for _ in range(rounds):
+        improve(net)
+        value = measure(net)
+        if best is None or better(value, best):
+            best = value
+            kept = {n: t.clone() for n, t in net.state_dict().items()} if copied else net.state_dict()
+    return kept
+
+
+def one_round_short(net, improve, measure, rounds):
+    return keeper(net, improve, measure, rounds - 1)
+
+
+def matching(net, state, shapes=True, order=list):
+    own = net.state_dict()
+    names = [n for n in order(own) if n in state and (not shapes or state[n].shape == own[n].shape)]
+    net.load_state_dict({n: state[n] for n in names}, strict=False)
+    return names
+
+
+def taught(frozen=True, steps=1500):
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(1, 30), nn.Tanh(), nn.Linear(30, 1))
+    with torch.no_grad():
+        net[0].weight.copy_(TEACHER[0].weight * 1.0)
+        net[0].bias.copy_(TEACHER[0].bias)
+    x = torch.linspace(-1, 1, 100).unsqueeze(1)
+    optimizer = torch.optim.Adam((net[2] if frozen else net).parameters(), 0.02)
+    for _ in range(steps):
+        loss = F.mse_loss(net(x), x**3 - x / 2)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return net
+
+
+torch.manual_seed(7)
+TEACHER = nn.Sequential(nn.Linear(1, 30), nn.Tanh(), nn.Linear(30, 1))
+with torch.no_grad():
+    TEACHER[0].weight.mul_(2)
+
+
+def student(net):
+    return saving.student(net, TEACHER)
+
+
+student.__wrapped__ = saving.student.__wrapped__
+
+
+def hands(x, y, batch_size, seed, order=None, pair=True, whole=True):
+    """Batches in random order, with the usual mistakes as options."""
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.randperm(len(x), generator=generator) if order is None else order(len(x), generator)
+    for rows in order.split(batch_size):
+        if whole or len(rows) == batch_size:
+            yield (x[rows], y[rows]) if pair else (x[rows], y[: len(rows)])
+
+
+class Moved(torch.utils.data.Dataset):
+    """The shifted digits of lesson 07, with the usual mistakes as options."""
+
+    once, reach, roll = False, 3, False
+
+    def __init__(self, images, labels):
+        self.images, self.labels, self.shift = images, labels, torch.randint(0, 3, (2,)).tolist()
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, i):
+        top, left = self.shift if self.once else torch.randint(0, self.reach, (2,)).tolist()
+        if self.roll:
+            return self.images[i].roll((top - 1, left - 1), (0, 1)), self.labels[i]
+        return F.pad(self.images, (1, 1, 1, 1))[i, top : top + 8, left : left + 8], self.labels[i]
+
+
+def moved(**options):
+    return type("Moved", (Moved,), options)
+
+
+def square_net(shift=True, epochs=30):
+    torch.manual_seed(0)
+    data = digits()
+    x = data.train_x[:, 0].float() / 255
+    net = nn.Sequential(nn.Flatten(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
+    optimizer = torch.optim.Adam(net.parameters(), 0.003)
+    for _ in range(epochs):
+        for rows in torch.randperm(len(x)).split(32):
+            top, left = torch.randint(0, 3, (2,)).tolist() if shift else (1, 1)
+            images = F.pad(x[rows], (1, 1, 1, 1))[:, top : top + 8, left : left + 8]
+            loss = F.cross_entropy(net(images), data.train_y[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return net
+
+
+def step_by_copy(parameters, lr):
+    with torch.no_grad():
+        for p in parameters:
+            if p.grad is not None:
+                p.copy_(p - lr * p.grad)
+
+
+def step_by_data(parameters, lr, sign=-1):
+    for p in parameters:
+        if p.grad is not None:
+            p.data.add_(sign * lr * p.grad)
+
+
+def step_to_nowhere(parameters, lr):
+    for p in parameters:
+        p = p - lr * p.grad if p.grad is not None else p
+
+
+def step_with_none(parameters, lr):
+    with torch.no_grad():
+        for p in parameters:
+            p -= lr * p.grad
+
+
+def step_recorded(parameters, lr):
+    for p in parameters:
+        if p.grad is not None:
+            p -= lr * p.grad
+
+
+def ahead(p, g, memory, lr, mu=0.9, keep=True, plain=False):
+    v = mu * memory.get("v", torch.zeros_like(p)) + g
+    if keep:
+        memory["v"] = v
+    p.sub_(lr * (v if plain else g + mu * v))
+
+
+def cosine(step, steps, warmup, peak):
+    if step < warmup:
+        return peak / warmup * (1 + step)
+    return peak * math.cos(math.pi / 2 * (step - warmup + 1) / (steps - warmup)) ** 2
+
+
+def with_adam(gradient, start, steps, lr=1.0, mu=0.9):
+    p = nn.Parameter(start.clone())
+    optimizer = torch.optim.Adam([p], lr, betas=(mu, 0.999))
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(steps):
+        p.grad = gradient(p)
+        optimizer.step()
+        scheduler.step()
+    return p.detach()
+
+
+def with_sgd(gradient, start, steps, lr=0.01):
+    p = start.clone()
+    for _ in range(steps):
+        p -= lr * gradient(p)
+    return p
+
+
 RIGHT = [
     (welcome.parameters, lambda: 63),
     (welcome.parameters, lambda: torch.tensor(63)),
@@ -304,6 +482,26 @@ RIGHT = [
     (networks.spreads, lambda: by_hooks),
     (networks.spreads, lambda: one_by_one),
     (networks.deep_classifier, deep_spiral),
+    (saving.restore, lambda: restored),
+    (saving.restore, lambda: lambda path: restored(path, map_location="cpu")),
+    (saving.best_state, lambda: keeper),
+    (saving.best_state, lambda: lambda *a: keeper(*a, better=lambda a, b: not a >= b)),
+    (saving.load_matching, lambda: matching),
+    (saving.load_matching, lambda: lambda net, state: tuple(matching(net, state))),
+    (student, taught),
+    (batches.count_batches, lambda: lambda n, b, drop: math.floor(n / b) if drop else math.ceil(n / b)),
+    (batches.count_batches, lambda: lambda n, b, drop: len(
+        torch.utils.data.DataLoader(range(n), batch_size=b, drop_last=drop))),
+    (batches.hand_out, lambda: hands),
+    (batches.hand_out, lambda: lambda *a: list(hands(*a))),
+    (batches.shifted, lambda: Moved),
+    (batches.robust, square_net),
+    (optimizers.sgd_step, lambda: step_by_copy),
+    (optimizers.sgd_step, lambda: step_by_data),
+    (optimizers.sgd_step, lambda: lambda ps, lr: torch.optim.SGD(ps, lr).step()),
+    (optimizers.nesterov, lambda: ahead),
+    (optimizers.rate_at, lambda: cosine),
+    (optimizers.descend_well, lambda: with_adam),
     (regression.slope, lambda: lambda x, y: torch.cov(torch.stack([x, y]))[0, 1] / x.var()),
     (regression.slope, lambda: lambda x, y: torch.linalg.lstsq(
         torch.stack([x, torch.ones_like(x)], 1), y).solution[0].item()),
@@ -440,6 +638,56 @@ WRONG = [
     (networks.deep_classifier, nn.Sequential(nn.Linear(2, 3), *[nn.Linear(3, 3)] * 25), "2 different linear layers"),
     (networks.deep_classifier, Idle(), "Only 3 of its 23 linear layers"),
     (networks.deep_classifier, nn.Sequential(nn.Linear(2, 3), *[nn.Linear(3, 3) for _ in range(25)]), "90% are wanted"),
+    (saving.restore, lambda path: restored(path, weights_only=False), "held code"),
+    (saving.restore, lambda path: torch.load(path, weights_only=True), "This is the state_dict"),
+    (saving.restore, lambda path: nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1)), "not those of the"),
+    (saving.restore, lambda path: restored(path).load_state_dict(torch.load(path)), "what load_state_dict returns"),
+    (saving.best_state, lambda *a: keeper(*a, copied=False), "Keep a copy"),
+    (saving.best_state, lambda *a: keeper(*a, better=lambda a, b: True), "the last round"),
+    (saving.best_state, lambda *a: keeper(*a, better=lambda a, b: a > b), "smaller is better"),
+    (saving.best_state, one_round_short, "called 4 times"),
+    (saving.load_matching, lambda net, state: matching(net, state, shapes=False), "size mismatch"),
+    (saving.load_matching, lambda net, state: matching(net, state, order=lambda d: list(d)[::-1]), "in the order"),
+    (saving.load_matching, lambda net, state: [n for n in net.state_dict() if n in state], "was not loaded"),
+    (saving.load_matching, lambda net, state: len(matching(net, state)), "A list of names"),
+    (student, TEACHER, "the teacher itself"),
+    (student, taught(frozen=False, steps=50), "not the teacher's any more"),
+    (student, taught(steps=0), "below 0.001"),
+    (student, nn.Linear(1, 1), "built as the teacher is"),
+    (batches.count_batches, lambda n, b, drop: n // b, "the last, smaller batch is missing"),
+    (batches.count_batches, lambda n, b, drop: -(-n // b), "with drop_last"),
+    (batches.count_batches, lambda n, b, drop: n // b + (not drop), "where the numbers divide"),
+    (batches.count_batches, lambda n, b, drop: n / b, "no whole number"),
+    (batches.hand_out, lambda *a: hands(*a, order=lambda n, g: torch.arange(n)), "should be random"),
+    (batches.hand_out, lambda *a: hands(*a, pair=False), "different orders"),
+    (batches.hand_out, lambda *a: hands(*a, whole=False), "some examples are missing"),
+    (batches.hand_out, lambda *a: hands(*a, order=lambda n, g: torch.randint(n, (n,), generator=g)), "come twice"),
+    (batches.hand_out, lambda *a: hands(*a, order=lambda n, g: torch.randperm(n)), "The same seed"),
+    (batches.hand_out, lambda x, y, b, seed: hands(x, y, b, 3), "Another seed"),
+    (batches.hand_out, lambda x, y, b, seed: 3, "yield in place of return"),
+    (batches.shifted, moved(once=True), "in __getitem__"),
+    (batches.shifted, moved(reach=2), "4 of the 9"),
+    (batches.shifted, moved(roll=True), "zeros coming in"),
+    (batches.shifted, lambda images: 3, "stopped with TypeError"),
+    (batches.robust, square_net(shift=False, epochs=5), "90% are wanted"),
+    (batches.robust, nn.Linear(64, 10), "stopped with RuntimeError"),
+    (batches.robust, nn.Sequential(nn.Flatten(), nn.Linear(64, 9)), "(360, 10) is wanted"),
+    (optimizers.sgd_step, step_to_nowhere, "have not moved"),
+    (optimizers.sgd_step, step_with_none, "has None there"),
+    (optimizers.sgd_step, step_recorded, "inside torch.no_grad()"),
+    (optimizers.sgd_step, lambda ps, lr: step_by_data(ps, lr, sign=1), "uphill"),
+    (optimizers.nesterov, lambda p, g, memory, lr: ahead(p, g, memory, lr, plain=True), "where plain momentum is"),
+    (optimizers.nesterov, lambda p, g, memory, lr: p.sub_(lr * 1.9 * g), "torch at"),
+    (optimizers.nesterov, lambda p, g, memory, lr: memory.update(v=1), "p has not moved"),
+    (optimizers.rate_at, lambda step, steps, warmup, peak: peak * step / warmup, "the first step would be lost"),
+    (optimizers.rate_at, lambda step, steps, warmup, peak: peak, "At the last step"),
+    (optimizers.rate_at, lambda *a: 2 * cosine(*a), "not the peak"),
+    (optimizers.rate_at, lambda s, n, w, peak: cosine(s, n, w, peak) if s < w else peak * (1 - (s - w + 1) / (n - w)),
+     "on the way down"),
+    (optimizers.descend_well, with_sgd, "ravine it ends at a height"),
+    (optimizers.descend_well, lambda *a: with_sgd(*a, lr=0.6), "runs away"),
+    (optimizers.descend_well, lambda g, start, steps: with_adam(g, start, 2 * steps), "100 are allowed"),
+    (optimizers.descend_well, lambda g, start, steps: 0.0, "Return the point"),
     (regression.slope, lambda x, y: (x * y).sum() / (x * x).sum(), "line through the origin"),
     (regression.slope, lambda x, y: (centred(x) * centred(y)).sum() / (centred(y) ** 2).sum(), "the two are swapped"),
     (regression.slope, lambda x, y: (centred(x) * centred(y)).mean(), "covariance"),
@@ -512,8 +760,9 @@ def test_blanks_are_not_called_wrong(check, answer, capsys):
     takes_function = check in (
         welcome.fraction_right, autograd.slopes, engine, activations.leaky, activations.hat, activations.log_sigmoid,
         regression.slope, regression.fit_line, regression.mean_loss, classification.softmax, classification.confusion,
-        classification.balanced_accuracy, networks.count_parameters, networks.spreads, convolution.output_size,
-        convolution.max_pool,
+        classification.balanced_accuracy, networks.count_parameters, networks.spreads, saving.restore,
+        saving.best_state, saving.load_matching, batches.count_batches, batches.hand_out, optimizers.sgd_step,
+        optimizers.nesterov, optimizers.rate_at, optimizers.descend_well, convolution.output_size, convolution.max_pool,
     )  # fmt: skip
     if answer is blank and not takes_function:
         pytest.skip("this check takes no function")

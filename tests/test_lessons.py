@@ -25,6 +25,12 @@ RUNS = {
         "assert moon_accuracy >= 0.97 and real_accuracy >= 0.95",
     ),
     "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[1] > 0.9 and best[0] < best[1] - 0.25"),
+    "06_save_and_restore": ({"SEED": 3, "DEVICE": "cpu"}, "assert torch.equal(net3(x), net1(x)) and epoch == EPOCHS"),
+    "07_batches_and_data_loading": (
+        {"SEED": 5, "DEVICE": "cpu"},
+        "assert mine['step_loss'] == course.step_loss and longer < losses[0]",
+    ),
+    "08_optimizers": ({"SEED": 4, "DEVICE": "cpu"}, "assert worst < 1e-6 and ends['cosine'] < ends['constant']"),
     "09_convolutional_networks": (
         {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
         "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",
@@ -68,6 +74,17 @@ def test_lesson_with_solutions_offline(path, no_network, monkeypatch, tmp_path):
         assert "You work with the bundled digits instead" in str(read(executed))
     printed = "".join(o.get("text", "") for c in read(executed).cells for o in c.get("outputs", []))
     assert printed.count("Right. ") == sum("check" in c.metadata.get("tags", []) for c in notebook.cells)
+
+
+def test_workers_may_also_be_spawned(tmp_path):
+    """As on Windows and macOS: each worker is a fresh Python that imports what it needs."""
+    path = next(path for path in lessons() if path.stem.startswith("07"))
+    executed = tmp_path / path.name
+    papermill.execute_notebook(
+        path, executed, parameters={"START": "spawn", "WAITS": [0], "EPOCHS": 1, "DRAWS": 100}, cwd=path.parent,
+        kernel_name="python3", progress_bar=False, execution_timeout=300,
+    )  # fmt: skip
+    assert "2 workers: 2 process ids, our own among them: False" in str(read(executed))
 
 
 def test_a_run_leaves_nothing_in_the_notebooks_folder():

@@ -25,6 +25,9 @@ FIGURES = {
     "03_regression": [({}, ["slope_found", "intercept_found", "valid_mse / floor"])],
     "04_classification": [({}, ["moon_accuracy", "real_accuracy"])],
     "05_module_and_sequential": [({}, ["best", "rescued"])],
+    "06_save_and_restore": [({}, ["bad"])],
+    "07_batches_and_data_loading": [({}, ["losses", "longer"])],
+    "08_optimizers": [({}, ["reached", "winners", "ends"])],
     "09_convolutional_networks": [
         ({}, ["data.name", "test_accuracy", "history.seconds"]),
         ({"DATA": "digits", "SHORT_STEPS": 2}, ["data.name", "test_accuracy", "history.seconds"]),
