@@ -256,7 +256,7 @@ def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
     moved = picture(cell)
     choice = cell.locator("select")
     if choice.count():
-        choice.select_option(index=1)
+        choice.first.select_option(index=1)
         wait_for_new_picture(page, cell, moved)
     page.screenshot(path=SHOTS / f"{source.removeprefix('explore(')}_{theme}.png")
     cell.get_by_role("button", name="Reset").click()
