@@ -57,7 +57,7 @@ def restore(function) -> str:
 @check
 def best_state(function) -> str:
     """best_state(net, improve, measure, rounds): the state_dict of the best moment."""
-    values = [5.0, 3.0, 1.0, 2.0, 4.0]
+    values = [5.0, 3.0, 1.0, 4.0, 2.0]  # up and down again: the last fall is not the best
     net, moment = nn.Linear(1, 1), [-1]
 
     def improve(net: nn.Linear) -> None:
@@ -75,7 +75,7 @@ def best_state(function) -> str:
     require(found != 4, "This is the state of the last round, not of the best.")
     require(found != 0, "This is the state of the round with the largest measure; smaller is better.")
     require(found == 2, f"The best moment was round 3 of 5; this is the state of round {found + 1:.0f}.")
-    return "Early stopping, as it is called, is just this: train on, and keep the best."
+    return "Keep the best, and the last may be worse. Early stopping also ends the training when nothing improves."
 
 
 @check
@@ -84,7 +84,7 @@ def load_matching(function) -> str:
     net, other = _small(1), _small(2)
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
     state = {
-        "2.weight": torch.zeros(3, 10), "2.bias": other[2].bias.detach(), "0.bias": torch.zeros(4),
+        "2.weight": torch.zeros(10, 1), "2.bias": other[2].bias.detach(), "0.bias": torch.zeros(4),
         "extra": torch.ones(2), "0.weight": other[0].weight.detach(),
     }  # fmt: skip
     given = dict(state)
@@ -111,6 +111,8 @@ def student(net, teacher: nn.Sequential) -> str:
     mine, theirs = net.state_dict(), teacher.state_dict()
     fits = {name: tensor.shape for name, tensor in mine.items()} == {n: t.shape for n, t in theirs.items()}
     require(fits, "The student should be built as the teacher is: the same names and shapes.")
+    shared = {p.data_ptr() for p in net.parameters()} & {p.data_ptr() for p in teacher.parameters()}
+    require(not shared, "The student shares its numbers with the teacher, so the teacher has changed too. Make a copy.")
     kept = all(torch.equal(mine[name].cpu(), theirs[name].cpu()) for name in ("0.weight", "0.bias"))
     require(kept, "The hidden layer is not the teacher's any more. Give the optimizer the last layer only.")
     x = torch.rand(200, 1, generator=torch.Generator().manual_seed(99)) * 2 - 1
