@@ -58,23 +58,33 @@ def restore(function) -> str:
 def best_state(function) -> str:
     """best_state(net, improve, measure, rounds): the state_dict of the best moment."""
     values = [5.0, 3.0, 1.0, 4.0, 2.0]  # up and down again: the last fall is not the best
-    net, moment = nn.Linear(1, 1), [-1]
+    net, moment, measured = nn.BatchNorm1d(1), [-1], []  # it has buffers beside its parameters
 
-    def improve(net: nn.Linear) -> None:
+    def improve(net: nn.BatchNorm1d) -> None:
         moment[0] += 1
         with torch.no_grad():
             net.weight.fill_(float(moment[0]))
+            net.running_mean.fill_(float(moment[0]))
 
-    got = call(function, net, improve, lambda net: values[moment[0]], len(values))
+    def measure(net: nn.BatchNorm1d) -> float:
+        measured.append(moment[0])
+        return values[moment[0]]
+
+    got = call(function, net, improve, measure, len(values))
     require(moment[0] == 4, f"improve was called {moment[0] + 1} times; rounds was 5.")
     require(isinstance(got, dict), f"A state_dict is wanted, not a {type(got).__name__}.")
-    require(set(got) == {"weight", "bias"}, f"The result has the keys {sorted(got)}; the network's are wanted.")
+    require(set(got) == set(net.state_dict()), f"The result has the keys {sorted(got)}; it should have all of the "
+            "network's state_dict, which holds more than its parameters.")  # fmt: skip
+    require(measured == [0, 1, 2, 3, 4], f"measure was called {len(measured)} times for 5 rounds. Call it once after "
+            "each improve, and keep what it returns.")  # fmt: skip
     found = got["weight"].item()
     require(found != 4 or got["weight"].data_ptr() != net.weight.data_ptr(), "The result changed with the network "
             "after the best moment: a state_dict shares memory with it. Keep a copy.")  # fmt: skip
     require(found != 4, "This is the state of the last round, not of the best.")
     require(found != 0, "This is the state of the round with the largest measure; smaller is better.")
     require(found == 2, f"The best moment was round 3 of 5; this is the state of round {found + 1:.0f}.")
+    require(got["running_mean"].item() == 2, "The parameters are those of the best moment, the buffers are not: copy "
+            "every tensor of the state_dict.")  # fmt: skip
     return "Keep the best, and the last may be worse. Early stopping also ends the training when nothing improves."
 
 
@@ -82,24 +92,28 @@ def best_state(function) -> str:
 def load_matching(function) -> str:
     """load_matching(net, state): load what fits in name and shape, return the names."""
     net, other = _small(1), _small(2)
+    net[1] = nn.BatchNorm1d(10)  # a layer with buffers
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
     state = {
         "2.weight": torch.zeros(10, 1), "2.bias": other[2].bias.detach(), "0.bias": torch.zeros(4),
-        "extra": torch.ones(2), "0.weight": other[0].weight.detach(),
+        "extra": torch.ones(2), "0.weight": other[0].weight.detach(), "1.running_mean": torch.ones(10),
     }  # fmt: skip
+    fits = ["0.weight", "1.running_mean", "2.bias"]
     given = dict(state)
     names = call(function, net, state)
     require(state.keys() == given.keys(), "The dictionary that it was given has other keys now. Make a new one.")
     require(isinstance(names, list | tuple), f"A list of names is wanted, not a {type(names).__name__}.")
     after = net.state_dict()
-    for name in ("0.weight", "2.bias"):
+    for name in fits:
         require(torch.equal(after[name], state[name]), f"{name} fits in name and shape, and was not loaded.")
+        require(after[name].data_ptr() != state[name].data_ptr(), f"{name} shares its memory with the dictionary now: "
+                "training would change both. Copy the numbers (load_state_dict does).")  # fmt: skip
     for name in ("0.bias", "2.weight"):
         require(
             torch.equal(after[name], before[name]), f"{name} has another shape in the file; it should be as before."
         )
-    require(set(names) == {"0.weight", "2.bias"}, f"It returns {list(names)}; loaded were 0.weight and 2.bias.")
-    require(list(names) == ["0.weight", "2.bias"], "The names are right; give them in the order of the network.")
+    require(set(names) == set(fits), f"It returns {list(names)}; loaded were {fits}.")
+    require(list(names) == fits, "The names are right; give them in the order of the network.")
     return "So a network takes over what it shares with another, and the list says what that was."
 
 
@@ -120,6 +134,10 @@ def student(net, teacher: nn.Sequential) -> str:
         output: Tensor = predict(net, x)
     except Exception as error:
         raise Wrong(f"net(x) with x of shape (200, 1) stopped with {type(error).__name__}: {error}") from error
+    hidden = predict(teacher[:-1], x).cpu()
+    own = hidden @ mine["2.weight"].cpu().T + mine["2.bias"].cpu()
+    require(torch.allclose(output, own, atol=1e-5), "The student should be built as the teacher is, with the same "
+            "activation. copy.deepcopy makes such a network.")  # fmt: skip
     error = (output - (x**3 - x / 2)).square().mean().item()
     require(error < 0.001, f"On fresh points its MSE is {error:.4f}; below 0.001 is wanted. More steps, or another "
             "learning rate?")  # fmt: skip

@@ -1,0 +1,125 @@
+"""Answers to the exercises of lesson 06: right ones written in other ways, and the usual wrong ones."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers.checks import saving
+
+
+def restored(path, **how):
+    net = nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1))
+    net.load_state_dict(torch.load(path, **({"weights_only": True} | how)))
+    return net
+
+
+def keeper(net, improve, measure, rounds, copied=True, better=lambda a, b: a < b, kind=nn.Module.state_dict):
+    """The best state, with the usual mistakes as options."""
+    best, kept = None, None
+    for _ in range(rounds):
+        improve(net)
+        value = measure(net)
+        if best is None or better(value, best):
+            best = value
+            kept = {n: t.detach().clone() for n, t in kind(net).items()} if copied else net.state_dict()
+    return kept
+
+
+def measured_twice(net, improve, measure, rounds):
+    return keeper(net, improve, lambda net: measure(net) + 0 * measure(net), rounds)
+
+
+def old_buffers(net, improve, measure, rounds):
+    state = keeper(net, improve, measure, rounds)
+    return state | {name: buffer.clone() for name, buffer in net.named_buffers()}
+
+
+def one_round_short(net, improve, measure, rounds):
+    return keeper(net, improve, measure, rounds - 1)
+
+
+def matching(net, state, shapes=True, order=list, buffers=True):
+    own = net.state_dict() if buffers else dict(net.named_parameters())
+    names = [n for n in order(own) if n in state and (not shapes or state[n].shape == own[n].shape)]
+    net.load_state_dict({n: state[n] for n in names}, strict=False)
+    return names
+
+
+def borrowed(net, state):
+    names = matching(net, state)
+    for name in names:
+        layer, kind = name.split(".")
+        getattr(net[int(layer)], kind).data = state[name]
+    return names
+
+
+def taught(frozen=True, steps=1500, bend=nn.Tanh):
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(1, 30), bend(), nn.Linear(30, 1))
+    with torch.no_grad():
+        net[0].weight.copy_(TEACHER[0].weight * 1.0)
+        net[0].bias.copy_(TEACHER[0].bias)
+    x = torch.linspace(-1, 1, 100).unsqueeze(1)
+    optimizer = torch.optim.Adam((net[2] if frozen else net).parameters(), 0.02)
+    for _ in range(steps):
+        loss = F.mse_loss(net(x), x**3 - x / 2)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return net
+
+
+torch.manual_seed(7)
+
+
+TEACHER = nn.Sequential(nn.Linear(1, 30), nn.Tanh(), nn.Linear(30, 1))
+
+
+with torch.no_grad():
+    TEACHER[0].weight.mul_(2)
+
+
+def student(net):
+    return saving.student(net, TEACHER)
+
+
+student.__wrapped__ = saving.student.__wrapped__
+
+
+RIGHT = [
+    (saving.restore, lambda: restored),
+    (saving.restore, lambda: lambda path: restored(path, map_location="cpu")),
+    (saving.best_state, lambda: keeper),
+    (saving.best_state, lambda: lambda *a: keeper(*a, better=lambda a, b: not a >= b)),
+    (saving.load_matching, lambda: matching),
+    (saving.load_matching, lambda: lambda net, state: tuple(matching(net, state))),
+    (student, taught),
+]  # fmt: skip
+
+WRONG = [
+    (saving.restore, lambda path: restored(path, weights_only=False), "held code"),
+    (saving.restore, lambda path: torch.load(path, weights_only=True), "This is the state_dict"),
+    (saving.restore, lambda path: nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1)), "not those of the"),
+    (saving.restore, lambda path: restored(path).load_state_dict(torch.load(path)), "what load_state_dict returns"),
+    (saving.best_state, lambda *a: keeper(*a, copied=False), "Keep a copy"),
+    (saving.best_state, lambda *a: keeper(*a, better=lambda a, b: True), "the last round"),
+    (saving.best_state, lambda *a: keeper(*a, better=lambda a, b: a > b), "smaller is better"),
+    (saving.best_state, one_round_short, "called 4 times"),
+    (saving.best_state, measured_twice, "Call it once after"),
+    (saving.best_state, lambda *a: keeper(*a, kind=lambda net: dict(net.named_parameters())), "more than its"),
+    (saving.best_state, lambda *a: old_buffers(*a), "the buffers are not"),
+    (saving.load_matching, lambda net, state: matching(net, state, shapes=False), "size mismatch"),
+    (saving.load_matching, lambda net, state: matching(net, state, order=lambda d: list(d)[::-1]), "in the order"),
+    (saving.load_matching, lambda net, state: [n for n in net.state_dict() if n in state], "was not loaded"),
+    (saving.load_matching, lambda net, state: matching(net, state, buffers=False), "1.running_mean fits in name"),
+    (saving.load_matching, borrowed, "shares its memory"),
+    (saving.load_matching, lambda net, state: len(matching(net, state)), "A list of names"),
+    (student, TEACHER, "the teacher itself"),
+    (student, taught(frozen=False, steps=50), "not the teacher's any more"),
+    (student, taught(steps=0), "below 0.001"),
+    (student, nn.Sequential(*TEACHER), "shares its numbers"),
+    (student, nn.Linear(1, 1), "built as the teacher is"),
+    (student, taught(bend=nn.GELU, steps=50), "with the same activation"),
+]  # fmt: skip
+
+TAKE_FUNCTIONS = [saving.restore, saving.best_state, saving.load_matching]
