@@ -25,10 +25,13 @@ RUNS = {
         "assert moon_accuracy >= 0.97 and real_accuracy >= 0.95",
     ),
     "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[1] > 0.9 and best[0] < best[1] - 0.25"),
-    "06_save_and_restore": ({"SEED": 3, "DEVICE": "cpu"}, "assert torch.equal(net3(x), net1(x)) and old['epoch'] == half"),
+    "06_save_and_restore": (
+        {"SEED": 3, "DEVICE": "cpu"},
+        "assert torch.equal(net3(x), net1(x)) and old['epoch'] == half",
+    ),
     "07_batches_and_data_loading": (
         {"SEED": 5, "DEVICE": "cpu"},
-        "assert mine['step_loss'] == course.step_loss and longer < losses[0]",
+        "assert my_history['step_loss'] == its_history.step_loss and longer < losses[0]",
     ),
     "08_optimizers": ({"SEED": 4, "DEVICE": "cpu"}, "assert worst < 1e-6 and ends['cosine'] < ends['constant']"),
     "09_convolutional_networks": (

@@ -11,25 +11,26 @@ from . import Unanswered, Wrong, call, check, number, require
 @check
 def sgd_step(function) -> str:
     """sgd_step(parameters, lr): one step of SGD in place; no gradient, no step."""
-    a, b, still = (nn.Parameter(torch.full((3,), value)) for value in (1.0, 2.0, 5.0))
+    a, still, b = (nn.Parameter(torch.full((3,), value)) for value in (1.0, 5.0, 2.0))
     a.grad, b.grad = torch.tensor([1.0, 0.0, -2.0]), torch.tensor([0.5, 0.5, 0.5])
     places = [p.data_ptr() for p in (a, b, still)]
     try:
-        function([a, b, still], 0.1)
+        function([a, still, b], 0.2)
     except Exception as error:
         hint = " A parameter without a gradient has None there." if "None" in str(error) else ""
         hint = " Is it inside torch.no_grad()?" if "leaf" in str(error) else hint
         raise Wrong(f"sgd_step(...) stopped with {type(error).__name__}: {error}.{hint}") from error
     if torch.equal(a, torch.ones(3)) and torch.equal(b, torch.full((3,), 2.0)):
-        empty = (lambda: None).__code__.co_code
-        if getattr(getattr(function, "__code__", None), "co_code", None) == empty:
+        if _is_stub(function):
             raise Unanswered
         raise Wrong("The parameters have not moved. p = p - ... makes a new tensor; p -= ... changes the old one.")
     require(torch.equal(still, torch.full((3,), 5.0)), "The parameter without a gradient has moved.")
-    require(not torch.allclose(a, torch.tensor([1.1, 1.0, 0.8])), "It goes uphill: the sign of the step is wrong.")
-    require(torch.allclose(a, torch.tensor([0.9, 1.0, 1.2])), f"From 1 with gradients (1, 0, -2) and lr=0.1 it goes "
+    require(not torch.allclose(a, torch.tensor([1.2, 1.0, 0.6])), "It goes uphill: the sign of the step is wrong.")
+    require(torch.allclose(a, torch.tensor([0.8, 1.0, 1.4])), f"From 1 with gradients (1, 0, -2) and lr=0.2 it goes "
             f"to {[round(v, 3) for v in a.tolist()]}.")  # fmt: skip
-    require(torch.allclose(b, torch.full((3,), 1.95)), "The first parameter is right, the second is not.")
+    require(torch.allclose(b, torch.full((3,), 1.9)), "The first parameter is right, the last is not. (The one between "
+            "them has no gradient.)")  # fmt: skip
+    require(torch.equal(b.grad, torch.full((3,), 0.5)), "The step is right, but it changes the gradients.")
     require(places == [p.data_ptr() for p in (a, b, still)], "The numbers are right, but they stand in new tensors: "
             "change them in place.")  # fmt: skip
     return "This is all that torch.optim.SGD(...).step() does without momentum."
@@ -38,31 +39,47 @@ def sgd_step(function) -> str:
 @check
 def nesterov(rule) -> str:
     """nesterov(p, g, memory, lr, mu=0.9): as torch.optim.SGD(nesterov=True)."""
+    require(callable(rule), f"A function is wanted here, not a {type(rule).__name__}.")
+    for lr, mu in ((0.1, None), (0.05, 0.5)):
+        _follow_nesterov(rule, lr, mu)
+    return "The gradient counts once more, as if it were taken a little further along the way."
+
+
+def _follow_nesterov(rule, lr: float, mu: float | None) -> None:
     theirs = nn.Parameter(torch.tensor([1.0, -2.0]))
-    optimizer = torch.optim.SGD([theirs], lr=0.1, momentum=0.9, nesterov=True)
+    optimizer = torch.optim.SGD([theirs], lr=lr, momentum=mu or 0.9, nesterov=True)
     mine, memory = theirs.detach().clone(), {}
     for step in range(1, 6):
         theirs.grad = 2 * theirs.detach()
         optimizer.step()
         before = mine.clone()
-        rule(mine, 2 * mine, memory, 0.1)
-        if torch.equal(mine, before) and not memory:
+        rule(mine, 2 * mine, memory, lr, **({} if mu is None else {"mu": mu}))
+        if torch.equal(mine, before) and not memory and _is_stub(rule):
             raise Unanswered
         require(not torch.equal(mine, before), "p has not moved. Change it in place: p -= ...")
-        where = f"After step {step} from (1, -2) on x**2"
-        plain = torch.allclose(mine, before - 0.1 * 2 * before)
+        where = f"With lr={lr}{f' and mu={mu}' if mu else ''}, after step {step} from (1, -2) on x**2"
+        plain = torch.allclose(mine, before - lr * 2 * before)
         require(step > 1 or not plain, f"{where} it is where plain momentum is. The step is lr * (g + mu * v).")
         require(step == 1 or not plain, f"{where} the velocity is forgotten. Keep it in memory.")
         close = torch.allclose(mine, theirs.detach(), atol=1e-5)
         require(close, f"{where} it is at {[round(v, 4) for v in mine.tolist()]}, torch at "
                 f"{[round(v, 4) for v in theirs.tolist()]}.")  # fmt: skip
-    return "The gradient counts once more, as if it were taken a little further along the way."
+
+
+def _is_stub(function) -> bool:
+    """Whether the function's body is still `...`."""
+    return getattr(getattr(function, "__code__", None), "co_code", None) == (lambda: None).__code__.co_code
 
 
 @check
 def rate_at(function) -> str:
     """rate_at(step, steps, warmup, peak): a line up, half a cosine down."""
-    steps, warmup, peak = 100, 20, 0.4
+    for steps, warmup, peak in ((100, 20, 0.4), (40, 10, 1.0)):
+        _compare_rates(function, steps, warmup, peak)
+    return "Many large models are trained with a shape like this."
+
+
+def _compare_rates(function, steps: int, warmup: int, peak: float) -> None:
     got = [number(call(function, step, steps, warmup, peak), f"rate_at({step}, ...)") for step in range(steps)]
     want = [peak * (step + 1) / warmup for step in range(warmup)]
     want += [peak * (1 + math.cos(math.pi * (s - warmup + 1) / (steps - warmup))) / 2 for s in range(warmup, steps)]
@@ -71,9 +88,8 @@ def rate_at(function) -> str:
     require(abs(got[-1]) < 1e-6, f"At the last step the rate is {got[-1]:.4g}; it should be 0.")
     for step, (mine, right) in enumerate(zip(got, want, strict=True)):
         part = "on the way up" if step < warmup else "on the way down"
-        require(abs(mine - right) < 1e-6, f"With steps=100, warmup=20, peak=0.4 the rate at step {step}, {part}, is "
-                f"{mine:.4g} and should be {right:.4g}.")  # fmt: skip
-    return "Most large models of today are trained with this shape."
+        require(abs(mine - right) < 1e-6, f"With steps={steps}, warmup={warmup}, peak={peak} the rate at step {step}, "
+                f"{part}, is {mine:.4g} and should be {right:.4g}.")  # fmt: skip
 
 
 @check
@@ -100,6 +116,6 @@ def descend_well(function) -> str:
 
 
 def _height(point: Tensor, steep: float) -> Tensor:
-    x, y = point.unbind(-1)
+    x, y = (point - torch.tensor([-0.5, 0.3])).unbind(-1)  # the bottom is not where one would guess
     along, across = 0.6 * x - 0.8 * y, 0.8 * x + 0.6 * y
     return steep * (along**2 + across**2 / 30)

@@ -32,6 +32,13 @@ def step_with_none(parameters, lr):
             p -= lr * p.grad
 
 
+def step_spoiling_gradients(parameters, lr):
+    for p in parameters:
+        if p.grad is not None:
+            p.grad *= lr
+            p.data -= p.grad
+
+
 def step_recorded(parameters, lr):
     for p in parameters:
         if p.grad is not None:
@@ -83,11 +90,17 @@ WRONG = [
     (optimizers.sgd_step, step_with_none, "has None there"),
     (optimizers.sgd_step, step_recorded, "inside torch.no_grad()"),
     (optimizers.sgd_step, lambda ps, lr: step_by_data(ps, lr, sign=1), "uphill"),
+    (optimizers.sgd_step, lambda ps, lr: step_by_data(ps, 0.1), "it goes to [0.9"),
+    (optimizers.sgd_step, lambda ps, lr: step_by_data(ps[:1], lr), "the last is not"),
+    (optimizers.sgd_step, step_spoiling_gradients, "changes the gradients"),
     (optimizers.nesterov, lambda p, g, memory, lr: ahead(p, g, memory, lr, plain=True), "where plain momentum is"),
     (optimizers.nesterov, lambda p, g, memory, lr: p.sub_(lr * 1.9 * g), "torch at"),
     (optimizers.nesterov, lambda p, g, memory, lr: memory.update(v=1), "p has not moved"),
     (optimizers.rate_at, lambda step, steps, warmup, peak: peak * step / warmup, "the first step would be lost"),
     (optimizers.rate_at, lambda step, steps, warmup, peak: peak, "At the last step"),
+    (optimizers.nesterov, lambda p, g, memory, lr, mu=0.9: ahead(p, g, memory, 0.1), "With lr=0.05 and mu=0.5"),
+    (optimizers.nesterov, lambda p, g, memory, lr, mu=0.9: p + 1, "p has not moved"),
+    (optimizers.rate_at, lambda step, *a: cosine(step, 100, 20, 0.4), "largest rate is 0.4, not the peak of 1"),
     (optimizers.rate_at, lambda *a: 2 * cosine(*a), "not the peak"),
     (optimizers.rate_at, lambda s, n, w, peak: cosine(s, n, w, peak) if s < w else peak * (1 - (s - w + 1) / (n - w)),
      "on the way down"),
@@ -95,6 +108,7 @@ WRONG = [
     (optimizers.descend_well, lambda *a: with_sgd(*a, lr=0.6), "runs away"),
     (optimizers.descend_well, lambda g, start, steps: with_adam(g, start, 2 * steps), "100 are allowed"),
     (optimizers.descend_well, lambda g, start, steps: 0.0, "Return the point"),
+    (optimizers.descend_well, lambda g, start, steps: torch.zeros(2), "it ends at a height"),
 ]  # fmt: skip
 
 TAKE_FUNCTIONS = [optimizers.sgd_step, optimizers.nesterov, optimizers.rate_at, optimizers.descend_well]
