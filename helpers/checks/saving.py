@@ -71,7 +71,12 @@ def best_state(function) -> str:
         return values[moment[0]]
 
     got = call(function, net, improve, measure, len(values))
-    require(moment[0] == 4, f"improve was called {moment[0] + 1} times; rounds was 5.")
+    _judge_best(got, net, moment[0], measured)
+    return "Keep the best, and the last may be worse. Early stopping also ends the training when nothing improves."
+
+
+def _judge_best(got, net: nn.Module, last: int, measured: list[int]) -> None:
+    require(last == 4, f"improve was called {last + 1} times; rounds was 5.")
     require(isinstance(got, dict), f"A state_dict is wanted, not a {type(got).__name__}.")
     require(set(got) == set(net.state_dict()), f"The result has the keys {sorted(got)}; it should have all of the "
             "network's state_dict, which holds more than its parameters.")  # fmt: skip
@@ -85,7 +90,6 @@ def best_state(function) -> str:
     require(found == 2, f"The best moment was round 3 of 5; this is the state of round {found + 1:.0f}.")
     require(got["running_mean"].item() == 2, "The parameters are those of the best moment, the buffers are not: copy "
             "every tensor of the state_dict.")  # fmt: skip
-    return "Keep the best, and the last may be worse. Early stopping also ends the training when nothing improves."
 
 
 @check
