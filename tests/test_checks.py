@@ -12,6 +12,7 @@ from answers import (
     convolution,
     networks,
     optimizers,
+    recurrent,
     regression,
     saving,
     welcome,
@@ -21,6 +22,7 @@ import helpers.checks
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
+    recurrent,
 ]  # fmt: skip
 RIGHT = [case for lesson in LESSONS for case in lesson.RIGHT]
 WRONG = [case for lesson in LESSONS for case in lesson.WRONG]
