@@ -241,10 +241,14 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("06_save_and_restore", "explore(show_blend", "a", "light"),
         ("07_batches_and_data_loading", "explore(show_cloud", "batch size", "dark"),
         ("08_optimizers", "explore(show_path", "learning rate", "light"),
+        ("10_recurrent_networks", "explore(show_memory", "length", "dark"),
+        ("10_recurrent_networks", "explore(show_rows", "digit", "light"),
+        ("10_recurrent_networks", "explore(show_text", "temperature", "dark"),
     ],
 )
 def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
-    knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5}  # quicker
+    knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5, "DATA": "digits"}  # quicker
+    knobs |= {"RECALL_STEPS": 3, "WRITE_STEPS": 3, "COMPARE_STEPS": 2}
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)
     cell = cell_with(page, source)

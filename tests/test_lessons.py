@@ -38,6 +38,10 @@ RUNS = {
         {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
         "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",
     ),
+    "10_recurrent_networks": (
+        {"SEED": 3, "DEVICE": "cpu", "COMPARE_STEPS": 20},
+        "assert share >= (0.975 if data.name == 'MNIST' else 0.95) and wave_mse < 0.005",
+    ),
 }
 
 

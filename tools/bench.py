@@ -32,6 +32,20 @@ FIGURES = {
         ({}, ["data.name", "test_accuracy", "history.seconds"]),
         ({"DATA": "digits", "SHORT_STEPS": 2}, ["data.name", "test_accuracy", "history.seconds"]),
     ],
+    "10_recurrent_networks": [
+        (
+            {},
+            [
+                "share",
+                "row_history.seconds",
+                "wave_mse",
+                "recalled['LSTM, keeping', 50]",
+                "recalled['RNN', 50]",
+                "write_loss",
+            ],
+        ),
+        ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
+    ],
 }
 # The recipe of the old notes, whole: its network, data set, loader, batch size and optimizer, for one epoch.
 OLD_RECIPE = """

@@ -75,6 +75,8 @@ def shares(function) -> str:
 def memory(model) -> str:
     """A network (N, 60, 8) -> (N, 4) that names the key, the first sign, of 95% of fresh sequences."""
     require(isinstance(model, nn.Module), f"A network is wanted here, not a {type(model).__name__}.")
+    gated = [type(part).__name__ for part in model.modules() if isinstance(part, nn.LSTM | nn.GRU)]
+    require(not gated, "There is an LSTM or a GRU in it. This time it should do without gates.")
     generator = torch.Generator().manual_seed(99)
     signs = torch.randint(4, 8, (1000, 60), generator=generator)
     signs[:, 0] -= 4

@@ -89,6 +89,7 @@ WRONG = [
     (recurrent.shares, lambda z, t: (z / max(t, 0.5)).softmax(0), "at temperature 0"),
     (recurrent.memory, Recaller(steps=20), "chance is 25%"),
     (recurrent.memory, Keeper(seen=8), "(1000, 4) is wanted"),
+    (recurrent.memory, nn.Sequential(nn.LSTM(8, 32)), "LSTM or a GRU in it"),
     (recurrent.memory, nn.RNN(8, 4), "stopped with AttributeError"),
     (recurrent.memory, lambda x: x, "not a function"),
 ]  # fmt: skip
