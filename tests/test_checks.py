@@ -6,6 +6,7 @@ import pkgutil
 import pytest
 from answers import (
     activations,
+    adversarial,
     autograd,
     batches,
     classification,
@@ -22,7 +23,7 @@ import helpers.checks
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
-    recurrent,
+    recurrent, adversarial,
 ]  # fmt: skip
 RIGHT = [case for lesson in LESSONS for case in lesson.RIGHT]
 WRONG = [case for lesson in LESSONS for case in lesson.WRONG]

@@ -42,6 +42,10 @@ RUNS = {
         {"SEED": 3, "DEVICE": "cpu", "COMPARE_STEPS": 20},
         "assert share >= (0.975 if data.name == 'MNIST' else 0.95) and wave_mse < 0.005",
     ),
+    "11_generative_adversarial_networks": (
+        {"SEED": 2, "DEVICE": "cpu"},
+        "assert curve_distance <= 0.03 and (filled > 0).all() and as_asked >= 0.9 and (counts > 0).all()",
+    ),
 }
 
 

@@ -46,6 +46,9 @@ FIGURES = {
         ),
         ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
     ],
+    "11_generative_adversarial_networks": [
+        ({}, ["curve_distance", "(filled > 0).sum()", "judge_share", "as_asked", "counts.tolist()", "variety(few)"])
+    ],
 }
 # The recipe of the old notes, whole: its network, data set, loader, batch size and optimizer, for one epoch.
 OLD_RECIPE = """
