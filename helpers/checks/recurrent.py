@@ -73,20 +73,20 @@ def shares(function) -> str:
 
 @check
 def memory(model) -> str:
-    """A network (N, 60, 8) -> (N, 4) that names the key, the first sign, of 95% of fresh sequences."""
+    """A network (N, 40, 8) -> (N, 4) that names the key, the first sign, of 95% of fresh sequences."""
     require(isinstance(model, nn.Module), f"A network is wanted here, not a {type(model).__name__}.")
     gated = [type(part).__name__ for part in model.modules() if isinstance(part, nn.LSTM | nn.GRU)]
     require(not gated, "There is an LSTM or a GRU in it. This time it should do without gates.")
     generator = torch.Generator().manual_seed(99)
-    signs = torch.randint(4, 8, (1000, 60), generator=generator)
+    signs = torch.randint(4, 8, (1000, 40), generator=generator)
     signs[:, 0] -= 4
     try:
         logits = predict(model, F.one_hot(signs, 8).float())
     except Exception as error:
-        raise Wrong(f"model(x) with x of shape (1000, 60, 8) stopped with {type(error).__name__}: {error}") from error
+        raise Wrong(f"model(x) with x of shape (1000, 40, 8) stopped with {type(error).__name__}: {error}") from error
     require(logits.shape == (1000, 4), f"model(x) has shape {tuple(logits.shape)}; (1000, 4) is wanted: the answer "
             "after the last step.")  # fmt: skip
     share = accuracy(logits, signs[:, 0]).item()
     require(share >= 0.95, f"It names {share:.1%} of the keys; 95% are wanted, and chance is 25%. Can a gradient come "
-            "back over 60 steps from where your network starts?")  # fmt: skip
-    return f"{share:.1%} of the keys, 60 steps later."
+            "back over 40 steps from where your network starts?")  # fmt: skip
+    return f"{share:.1%} of the keys, 40 steps later."

@@ -51,7 +51,7 @@ class Recaller(nn.Module):
             start(self.cell.weight_hh_l0)
         optimizer = torch.optim.Adam(self.parameters(), 0.003)
         for _ in range(steps):
-            signs = torch.randint(4, 8, (64, 60))
+            signs = torch.randint(4, 8, (64, 40))
             signs[:, 0] -= 4
             loss = F.cross_entropy(self(F.one_hot(signs, 8).float()), signs[:, 0])
             optimizer.zero_grad()
