@@ -1,5 +1,7 @@
 """Checks of lesson 10."""
 
+import copy
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -12,23 +14,34 @@ from . import Wrong, call, check, require, same
 def in_parts(function) -> str:
     """in_parts(cell, x, size): the states of all steps, read in parts of `size` steps."""
     torch.manual_seed(0)
-    for cell in (nn.RNN(3, 5, batch_first=True), nn.GRU(3, 5, batch_first=True)):
+    for cell, size, expected in (
+        (nn.RNN(3, 5, batch_first=True), 3, [3, 3, 1]), (nn.GRU(3, 5, batch_first=True), 2, [2, 2, 2, 1]),
+        (nn.GRU(3, 5, batch_first=True), 9, [7]),
+    ):  # fmt: skip
         x = torch.randn(2, 7, 3)
         lengths: list[int] = []
-        hook = cell.register_forward_pre_hook(lambda cell, inputs, seen=lengths: seen.append(inputs[0].shape[1]))
-        got = call(function, cell, x, 3)
+
+        def note(cell, inputs, named, seen=lengths) -> None:
+            seen.append((inputs[0] if inputs else named["input"]).shape[1])
+
+        hook = cell.register_forward_pre_hook(note, with_kwargs=True)
+        got = call(function, cell, x, size)
         hook.remove()
-        require(not isinstance(got, tuple), "A pair comes back. Return the states alone, joined to one tensor.")
-        with torch.no_grad():
-            want, fresh = cell(x)[0], torch.cat([cell(part)[0] for part in x.split(3, dim=1)], dim=1)
-        if isinstance(got, Tensor) and got.shape == want.shape and torch.allclose(got, fresh, atol=1e-5):
-            raise Wrong("Every part begins with a state of zeros. Give the cell the last state of the part before.")
-        short = isinstance(got, Tensor) and got.ndim == 3 and got.shape[1] == 6
-        require(not short, "The last, shorter part is missing: 7 steps in parts of 3 are 3, 3 and 1.")
-        same(got, want, "The result")
-        require(lengths == [3, 3, 1], f"The states are right, but the cell was given parts of {lengths} steps; "
-                "for 7 steps and size 3 they should be 3, 3 and 1.")  # fmt: skip
-    return "So a sequence of any length can be read with little memory."
+        _judge_parts(got, cell, x, size)
+        require(lengths == expected, f"The states are right, but the cell was given parts of {lengths} steps; for 7 "
+                f"steps and size {size} they should be {expected}.")  # fmt: skip
+    return "So a long sequence is read with the memory of a short one, if you also detach and keep only what you need."
+
+
+def _judge_parts(got, cell: nn.Module, x: Tensor, size: int) -> None:
+    require(not isinstance(got, tuple), "A pair comes back. Return the states alone, joined to one tensor.")
+    with torch.no_grad():
+        want, fresh = cell(x)[0], torch.cat([cell(part)[0] for part in x.split(size, dim=1)], dim=1)
+    if size < 7 and isinstance(got, Tensor) and got.shape == want.shape and torch.allclose(got, fresh, atol=1e-5):
+        raise Wrong("Every part begins with a state of zeros. Give the cell the last state of the part before.")
+    short = isinstance(got, Tensor) and got.ndim == 3 and got.shape[1] == 6  # 3 + 3
+    require(not short, "The last, shorter part is missing: 7 steps in parts of 3 are 3, 3 and 1.")
+    same(got, want, "The result")
 
 
 @check
@@ -75,13 +88,13 @@ def shares(function) -> str:
 def memory(model) -> str:
     """A network (N, 40, 8) -> (N, 4) that names the key, the first sign, of 95% of fresh sequences."""
     require(isinstance(model, nn.Module), f"A network is wanted here, not a {type(model).__name__}.")
-    gated = [type(part).__name__ for part in model.modules() if isinstance(part, nn.LSTM | nn.GRU)]
-    require(not gated, "There is an LSTM or a GRU in it. This time it should do without gates.")
+    _require_plain(model)
     generator = torch.Generator().manual_seed(99)
     signs = torch.randint(4, 8, (1000, 40), generator=generator)
     signs[:, 0] -= 4
+    x = F.one_hot(signs, 8).float()
     try:
-        logits = predict(model, F.one_hot(signs, 8).float())
+        logits = predict(model, x)
     except Exception as error:
         raise Wrong(f"model(x) with x of shape (1000, 40, 8) stopped with {type(error).__name__}: {error}") from error
     require(logits.shape == (1000, 4), f"model(x) has shape {tuple(logits.shape)}; (1000, 4) is wanted: the answer "
@@ -89,4 +102,18 @@ def memory(model) -> str:
     share = accuracy(logits, signs[:, 0]).item()
     require(share >= 0.95, f"It names {share:.1%} of the keys; 95% are wanted, and chance is 25%. Can a gradient come "
             "back over 40 steps from where your network starts?")  # fmt: skip
+    cut = copy.deepcopy(model)
+    for name, weights in cut.named_parameters():
+        if "weight_hh" in name:
+            nn.init.zeros_(weights)
+    without = accuracy(predict(cut, x), signs[:, 0]).item()
+    require(without < 0.95, "It names the keys without its recurrent weights, too, so something passes them by.")
     return f"{share:.1%} of the keys, 40 steps later."
+
+
+def _require_plain(model: nn.Module) -> None:
+    gates = nn.LSTM | nn.GRU | nn.LSTMCell | nn.GRUCell
+    gated = any(isinstance(part, gates) for part in model.modules())
+    require(not gated, "There is an LSTM or a GRU in it. This time it should do without gates.")
+    plain = any(isinstance(part, nn.RNN | nn.RNNCell) for part in model.modules())
+    require(plain, "There is no nn.RNN in it. It should read the signs step by step.")

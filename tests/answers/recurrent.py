@@ -32,11 +32,11 @@ def softened(logits, temperature):
 
 
 class Keeper(nn.Module):
-    """Recalls the first sign by looking at it; nothing says that a recurrent network must do it."""
+    """Looks at the first sign; its cell is for show."""
 
-    def __init__(self, seen=4):
+    def __init__(self, seen=4, cell=None):
         super().__init__()
-        self.seen = seen
+        self.seen, self.cell = seen, cell
 
     def forward(self, x):
         return 9 * x[:, 0, : self.seen]
@@ -88,7 +88,11 @@ WRONG = [
     (recurrent.shares, lambda z, t: (z / max(t, 1e-9)).exp() / (z / max(t, 1e-9)).exp().sum(), "gives nan"),
     (recurrent.shares, lambda z, t: (z / max(t, 0.5)).softmax(0), "at temperature 0"),
     (recurrent.memory, Recaller(steps=20), "chance is 25%"),
-    (recurrent.memory, Keeper(seen=8), "(1000, 4) is wanted"),
+    (recurrent.memory, Keeper(seen=8, cell=nn.RNN(8, 4)), "(1000, 4) is wanted"),
+    (recurrent.memory, Keeper(), "no nn.RNN in it"),
+    (recurrent.memory, Keeper(cell=nn.LSTMCell(8, 4)), "LSTM or a GRU in it"),
+    (recurrent.memory, Keeper(cell=nn.RNN(8, 4)), "without its recurrent weights"),
+    (recurrent.in_parts, lambda cell, x, size: parts(cell, x, 3), "was given parts of [3, 3, 1] steps"),
     (recurrent.memory, nn.Sequential(nn.LSTM(8, 32)), "LSTM or a GRU in it"),
     (recurrent.memory, nn.RNN(8, 4), "stopped with AttributeError"),
     (recurrent.memory, lambda x: x, "not a function"),
