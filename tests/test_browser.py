@@ -245,11 +245,19 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("10_recurrent_networks", "explore(show_rows", "digit", "light"),
         ("10_recurrent_networks", "explore(show_text", "temperature", "dark"),
         ("11_generative_adversarial_networks", "explore(show_walk", "way", "light"),
+        ("12_dropout_and_batch_norm", "explore(show_fit", "dropout", "dark"),
     ],
 )
 def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
     knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5, "DATA": "digits"}  # quicker
-    knobs |= {"RECALL_STEPS": 3, "WRITE_STEPS": 3, "COMPARE_STEPS": 2, "CURVE_STEPS": 30, "COLLAPSE_STEPS": 3}
+    knobs |= {
+        "RECALL_STEPS": 3,
+        "WRITE_STEPS": 3,
+        "COMPARE_STEPS": 2,
+        "CURVE_STEPS": 30,
+        "COLLAPSE_STEPS": 3,
+        "DEEP_STEPS": 3,
+    }
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)
     cell = cell_with(page, source)

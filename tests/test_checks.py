@@ -11,6 +11,7 @@ from answers import (
     batches,
     classification,
     convolution,
+    modes,
     networks,
     optimizers,
     recurrent,
@@ -23,7 +24,7 @@ import helpers.checks
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
-    recurrent, adversarial,
+    recurrent, adversarial, modes,
 ]  # fmt: skip
 RIGHT = [case for lesson in LESSONS for case in lesson.RIGHT]
 WRONG = [case for lesson in LESSONS for case in lesson.WRONG]

@@ -46,6 +46,10 @@ RUNS = {
         {"SEED": 2, "DEVICE": "cpu"},
         "assert curve_distance <= 0.03 and (filled > 0).all() and as_asked >= 0.9 and (counts > 0).all()",
     ),
+    "12_dropout_and_batch_norm": (
+        {"SEED": 2, "DEVICE": "cpu"},
+        "assert mean_calm < mean_plain and read['batch norm', 10] > 0.9 > 0.3 > read['plain', 10]",
+    ),
 }
 
 

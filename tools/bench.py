@@ -46,6 +46,7 @@ FIGURES = {
         ),
         ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
     ],
+    "12_dropout_and_batch_norm": [({}, ["mean_plain", "mean_calm", "forgot", "read['batch norm', 10]", "by_size[2]"])],
     "11_generative_adversarial_networks": [
         ({}, ["curve_distance", "(filled > 0).sum()", "judge_share", "as_asked", "counts.tolist()", "variety(few)"])
     ],
