@@ -46,10 +46,26 @@ def several(net, x, passes, which=nn.Dropout, restore=True, spread=torch.std):
     return answers.mean(0), spread(answers, dim=0)
 
 
-def giant(p=0.5, steps=400, seed=4):
+def passes_as_it_is(net, x, passes):
+    with torch.no_grad():
+        answers = torch.stack([net(x) for _ in range(passes)])
+    return answers.mean(0), answers.std(0)
+
+
+def eval_for_ever_inside(net, x):
+    before = net.training
+    net.eval()
+    with torch.no_grad():
+        result = net(x)
+    net.training = before
+    return result
+
+
+def giant(p=0.5, steps=400, seed=2, bent=True):
     x = torch.linspace(-1, 1, 20).unsqueeze(1)
     y = x + 0.3 * torch.randn(20, 1, generator=torch.Generator().manual_seed(seed))
     layers = [nn.Linear(1, 200), nn.Dropout(p), nn.ReLU(), nn.Linear(200, 200), nn.Dropout(p), nn.ReLU()]
+    layers = [part for part in layers if bent or not isinstance(part, nn.ReLU)]
     return trained(nn.Sequential(*layers, nn.Linear(200, 1)), x, y, F.mse_loss, steps, lr=0.003)
 
 
@@ -67,6 +83,7 @@ WRONG = [
     (modes.in_eval, lambda net, x: measured(net, x, restore=False), "and is not any more"),
     (modes.in_eval, lambda net, x: measured(net, x, graph=True), "hangs on a graph"),
     (modes.in_eval, lambda net, x: measured(net, x, evaluate=False), "run in training mode"),
+    (modes.in_eval, eval_for_ever_inside, "and is not any more"),
     (modes.in_eval, lambda net, x: net, "should be a tensor"),
     (modes.norm_pictures, lambda x, eps=1e-5: normed(x, eps, correction=1), "divided by n - 1"),
     (modes.norm_pictures, lambda x, eps=1e-5: normed(x, eps, dims=(0, 1, 2, 3)), "All channels are treated as one"),
@@ -78,8 +95,11 @@ WRONG = [
     (modes.doubt, lambda net, x, n: several(net, x, n, restore=False), "in which it was"),
     (modes.doubt, lambda net, x, n: several(net, x, n, spread=torch.var), "times what it should be"),
     (modes.doubt, lambda net, x, n: several(net, x, n)[0], "Return the pair"),
-    (modes.calm_net, giant(p=0.0), "below 0.03 is wanted"),
+    (modes.doubt, lambda net, x, n: several(net, x, 100), "called 100 times"),
+    (modes.doubt, passes_as_it_is, "batch normalisation was in training mode"),
+    (modes.calm_net, giant(p=0.0), "below 0.02 is wanted"),
     (modes.calm_net, nn.Linear(1, 1), "at least 10,000"),
+    (modes.calm_net, giant(bent=False), "straight lines only"),
     (modes.calm_net, nn.Linear(1, 10_000), "(500, 1) is wanted"),
     (modes.calm_net, nn.Linear(100, 100), "stopped with RuntimeError"),
 ]  # fmt: skip
