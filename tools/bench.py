@@ -48,7 +48,18 @@ FIGURES = {
     ],
     "12_dropout_and_batch_norm": [({}, ["mean_plain", "mean_calm", "forgot", "read['batch norm', 10]", "by_size[2]"])],
     "11_generative_adversarial_networks": [
-        ({}, ["curve_distance", "(filled > 0).sum()", "judge_share", "as_asked", "counts.tolist()", "variety(few)"])
+        (
+            {},
+            [
+                "curve_distance",
+                "(filled > 0).sum()",
+                "judge_share",
+                "as_asked",
+                "counts.tolist()",
+                "variety(few)",
+                "variety(many)",
+            ],
+        )
     ],
 }
 # The recipe of the old notes, whole: its network, data set, loader, batch size and optimizer, for one epoch.

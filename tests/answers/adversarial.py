@@ -26,6 +26,13 @@ def by_sigmoid(real, made):
     return d_loss, -torch.log(made.sigmoid()).mean()
 
 
+def clamped(real, made):
+    def log(x):
+        return torch.log(x).clamp(min=-200)
+
+    return -(log(real.sigmoid()) + log(1 - made.sigmoid())).mean(), -log(made.sigmoid()).mean()
+
+
 def saturating(real, made):
     return by_cross_entropy(real, made)[0], F.logsigmoid(-made).mean()
 
@@ -72,7 +79,10 @@ WRONG = [
     (adversarial.best_d, lambda p, q: 1 - share(p, q), "share of the made ones"),
     (adversarial.best_d, lambda p, q: p / q, "may be above 1"),
     (adversarial.best_d, lambda p, q: (p > q).float(), "is not right"),
-    (adversarial.both_losses, by_sigmoid, "not finite for logits of 200"),
+    (adversarial.both_losses, by_sigmoid, "not finite for logits as large as 200"),
+    (adversarial.both_losses, clamped, "for logits as large as 200"),
+    (adversarial.best_d, lambda p, q: (p + 1e-8) / (p + q + 2e-8), "as small as 1e-12"),
+    (adversarial.best_d, lambda p, q: share(p, q).double(), "dtype torch.float64"),
     (adversarial.both_losses, saturating, "the saturating loss"),
     (adversarial.both_losses, halved, "half of what it should be"),
     (adversarial.both_losses, lambda real, made: by_cross_entropy(made, real), "is right"),
