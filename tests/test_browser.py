@@ -246,6 +246,7 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("10_recurrent_networks", "explore(show_text", "temperature", "dark"),
         ("11_generative_adversarial_networks", "explore(show_walk", "way", "light"),
         ("12_dropout_and_batch_norm", "explore(show_fit", "dropout", "dark"),
+        ("13_devices_and_speed", "explore(show_gpu", "call us", "light"),
     ],
 )
 def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
@@ -257,6 +258,9 @@ def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
         "CURVE_STEPS": 30,
         "COLLAPSE_STEPS": 3,
         "DEEP_STEPS": 3,
+        "SECONDS": 0.02,
+        "ROUNDS": 1,
+        "TRAIN_STEPS": 1,
     }
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)

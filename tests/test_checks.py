@@ -11,6 +11,7 @@ from answers import (
     batches,
     classification,
     convolution,
+    devices,
     modes,
     networks,
     optimizers,
@@ -24,7 +25,7 @@ import helpers.checks
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
-    recurrent, adversarial, modes,
+    recurrent, adversarial, modes, devices,
 ]  # fmt: skip
 RIGHT = [case for lesson in LESSONS for case in lesson.RIGHT]
 WRONG = [case for lesson in LESSONS for case in lesson.WRONG]

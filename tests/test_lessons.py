@@ -50,6 +50,7 @@ RUNS = {
         {"SEED": 2, "DEVICE": "cpu"},
         "assert mean_calm < mean_plain and read['batch norm', 10] > 0.9 > 0.3 > read['plain', 10]",
     ),
+    "13_devices_and_speed": ({"SEED": 2, "DEVICE": "cpu"}, "assert same and read[True] > 0.9 and read[False] > 0.9"),
 }
 
 
@@ -102,6 +103,18 @@ def test_workers_may_also_be_spawned(tmp_path):
     assert "2 workers: 2 process ids, our own among them: False" in str(read(executed))
 
 
+def test_speed_goes_on_where_nothing_can_be_compiled(tmp_path, monkeypatch):
+    monkeypatch.setenv("CXX", str(tmp_path / "no-compiler"))
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "empty"))
+    path = next(path for path in lessons() if path.stem.startswith("13"))
+    executed = tmp_path / path.name
+    papermill.execute_notebook(
+        path, executed, parameters={"COMPILE": True, "SECONDS": 0.01, "ROUNDS": 1, "SIZES": [4, 16], "TRAIN_STEPS": 1},
+        cwd=path.parent, kernel_name="python3", progress_bar=False, execution_timeout=300,
+    )  # fmt: skip
+    assert "torch.compile does not work here" in str(read(executed))
+
+
 def test_a_run_leaves_nothing_in_the_notebooks_folder():
     strays = {p.name for p in Path(ROOT, "notebooks").iterdir()} - {p.name for p in lessons()}
-    assert strays <= {".ipynb_checkpoints", ".virtual_documents"}
+    assert strays <= {"two_processes.py", "__pycache__", ".ipynb_checkpoints", ".virtual_documents"}
