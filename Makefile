@@ -10,7 +10,7 @@ export OMP_WAIT_POLICY = PASSIVE
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # What a set-up leaves; it is made again when the requirements change.
 $(VENV)/.ready: requirements.txt pyproject.toml
@@ -38,7 +38,16 @@ test: setup  ## run every test
 outputs: setup  ## run the lessons and store their outputs; L="03 09" for some
 	@$(PY) -m tools.execute $(L)
 
+student: setup  ## a folder to hand out, build/student/: no outputs, no solutions
+	@$(PY) -m tools.editions student $(L)
+
+solutions: setup  ## the lessons solved and executed, build/solutions/; L="03 09" for some
+	@$(PY) -m tools.editions solutions $(L)
+
+slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for some
+	@$(PY) -m tools.slides $(L)
+
 bench: setup  ## measure the lessons' times and results over several seeds; L="03 09" for some
 	@$(PY) -m tools.bench $(L)
 
-.PHONY: help setup lab test outputs bench
+.PHONY: help setup lab test outputs student solutions slides bench

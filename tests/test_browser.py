@@ -1,5 +1,6 @@
 """JupyterLab in headless Chromium, as a learner uses it. Left out, and said so, where no Chromium is found."""
 
+import html
 import json
 import os
 import re
@@ -14,7 +15,8 @@ import urllib.request
 import nbformat
 import pytest
 
-from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
+from tools import slides
+from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, solution_code, tags
 
 NAMES = [
     "chromium", "chromium-browser", "google-chrome", "chrome",
@@ -39,7 +41,7 @@ LONG = 180_000  # milliseconds
 def lab(tmp_path_factory):
     """JupyterLab on copies of the lessons; gives the address of a lesson by its file name."""
     root = tmp_path_factory.mktemp("lab")
-    for path in lessons():
+    for path in [*lessons(), *NOTEBOOKS.glob("*.py")]:
         shutil.copy(path, root / path.name)
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -346,3 +348,42 @@ def test_a_key_held_down_ends_at_the_picture_of_the_last_value(page, lab):
     wait_for_new_picture(page, cell, back)
     page.wait_for_timeout(500)
     assert picture(cell) == fast, "the same values give the same picture"
+
+
+# Every slide is shown, with all that appears on it later; what does not fit is listed.
+MEASURE = """() => {
+  const found = [];
+  for (const slide of Reveal.getSlides()) {
+    const at = Reveal.getIndices(slide);
+    Reveal.slide(at.h, at.v, 99);
+    const title = slide.querySelector("h1, h2").innerText;
+    const bottom = Math.max(...[...slide.children].map((e) => e.offsetTop + e.offsetHeight));
+    if (bottom > 720) found.push(`${title}: ${bottom} pixels high`);
+    for (const part of slide.querySelectorAll("pre, img, table, math")) {
+      const right = part.offsetLeft + Math.max(part.scrollWidth, part.clientWidth);
+      const cut = part.scrollWidth > part.clientWidth + 2;
+      if (right > 1280 || cut) found.push(`${title}: a ${part.tagName} is too wide`);
+    }
+  }
+  return [Reveal.getSlides().length, found];
+}"""
+
+
+@pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
+def test_slides_open_without_a_network_and_fit(browser, path, tmp_path):
+    slides.main([path.name[:2]], tmp_path)
+    file = tmp_path / f"{path.stem}.html"
+    for cell in read(path).cells:
+        if "solution" in tags(cell):
+            assert html.escape(solution_code(cell).strip().splitlines()[-1]) not in file.read_text("utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    page, failed = context.new_page(), []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_function("Reveal.isReady()")
+    count, found = page.evaluate(MEASURE)
+    page.keyboard.press("Home")
+    page.screenshot(path=SHOTS / f"slides_{path.stem}.png")
+    context.close()
+    assert count > 20 and not found and not failed

@@ -117,4 +117,4 @@ def test_speed_goes_on_where_nothing_can_be_compiled(tmp_path, monkeypatch):
 
 def test_a_run_leaves_nothing_in_the_notebooks_folder():
     strays = {p.name for p in Path(ROOT, "notebooks").iterdir()} - {p.name for p in lessons()}
-    assert strays <= {"two_processes.py", "__pycache__", ".ipynb_checkpoints", ".virtual_documents"}
+    assert strays <= {"two_processes.py", "glossary.ipynb", "__pycache__", ".ipynb_checkpoints", ".virtual_documents"}

@@ -15,13 +15,15 @@ import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 
 from helpers.data import mnist  # noqa: E402
+from tools.glossary import GLOSSARY  # noqa: E402
+from tools.glossary import notebook as glossary  # noqa: E402
 from tools.notebooks import lessons, read  # noqa: E402
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(path: Path) -> None:
-    """Run the notebook at `path` from the top and write it back with the outputs of this run."""
+def execute(path: Path, cwd: Path | None = None) -> None:
+    """Run the notebook at `path` from the top, in `cwd` or its own folder, and write it back with its outputs."""
     notebook = read(path)
     client = NotebookClient(
         notebook,
@@ -30,7 +32,7 @@ def execute(path: Path) -> None:
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(cwd or path.parent)}},
     )
     client.execute()
     normalise(notebook)
@@ -62,6 +64,7 @@ def main() -> None:
         print(f"{path.name} ...", end=" ", flush=True)
         execute(path)
         print(f"{time.monotonic() - started:.1f} s")
+    GLOSSARY.write_text(glossary(), encoding="utf-8")
 
 
 if __name__ == "__main__":
