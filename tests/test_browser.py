@@ -261,7 +261,7 @@ def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
         "COLLAPSE_STEPS": 3,
         "DEEP_STEPS": 3,
         "SECONDS": 0.02,
-        "ROUNDS": 1,
+        "ROUNDS": 2,
         "TRAIN_STEPS": 1,
     }
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)

@@ -7,6 +7,7 @@ Times are of this machine, now; compare rows of one run with each other. Not a t
 
 import argparse
 import os
+import statistics
 import time
 from datetime import datetime
 
@@ -137,7 +138,9 @@ def run(path, knobs: dict, more: str) -> tuple[nbformat.NotebookNode, float]:
     return notebook, ends[0] - started
 
 
-def print_lesson(path, seeds: range) -> None:
+def print_lesson(path, seeds: range) -> float:
+    """Print a line for each run; the median of the whole times with the default knobs, in seconds."""
+    wholes = []
     for knobs, wanted in FIGURES[path.stem]:
         print(f"\n{path.stem} {knobs or ''}".rstrip())
         for seed in seeds:
@@ -146,8 +149,10 @@ def print_lesson(path, seeds: range) -> None:
             code = [c for c in notebook.cells if c.cell_type == "code"]
             figures = "".join(output.text for output in code[-1].outputs).strip().replace("\n", ", ")
             imports, slowest = seconds_of(code[0]), max(map(seconds_of, code[1:]))
+            wholes += [] if knobs else [whole]
             print(f"  seed {seed}  whole {whole:5.1f} s: imports {imports:4.1f}, longest cell {slowest:4.1f}, "
                   f"the rest {whole - imports - slowest:4.1f}   {figures}", flush=True)  # fmt: skip
+    return statistics.median(wholes)
 
 
 def main() -> None:
@@ -156,8 +161,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
     chosen = [p for p in lessons() if not options.lessons or p.name[:2] in options.lessons]
-    for path in chosen:
-        print_lesson(path, range(1, options.seeds + 1))
+    medians = {path.stem: print_lesson(path, range(1, options.seeds + 1)) for path in chosen}
+    print("\nWhole time of each lesson, imports included: the median over the seeds")
+    for name, seconds in medians.items():
+        print(f"  {name:36} {seconds:6.1f} s")
+    print(f"  {'one after the other':36} {sum(medians.values()):6.1f} s")
     if any(p.name.startswith("09") for p in chosen):
         print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
         path = next(p for p in chosen if p.name.startswith("09"))
