@@ -40,7 +40,7 @@ def train(net, rank=0, processes=1):
 
 
 def main():
-    dist.init_process_group("gloo")  # "nccl" between GPUs
+    dist.init_process_group("gloo")  # for CPUs; GPUs need "nccl", and data on them
     rank, processes = dist.get_rank(), dist.get_world_size()
     net = DistributedDataParallel(make_net(seed=rank))  # all get the weights of 0
     loss = train(net, rank, processes)

@@ -28,6 +28,8 @@ def pays_from(function) -> str:
         ([8, 16, 32, 64], [1, 2, 5, 9], [3, 3, 4, 4], 32, ""),
         ([8, 16], [1, 2], [3, 3], 0, "Where the GPU is never quicker, it should be 0."),
         ([8, 16], [5, 6], [3, 3], 8, ""),
+        ([4, 16, 64, 128], [1, 2, 5, 9], [3, 3, 4, 4], 64, ""),
+        ([4, 16, 64, 128], [4, 5, 2, 9], [3, 3, 4, 4], 128, "At 64 it is slower once more: all larger sizes must pay."),
         ([8, 16, 32], [1, 4, 9], [3, 4, 4], 32, "A tie does not pay: the GPU's time must be below."),
         ([8, 16, 32, 64], [4, 2, 5, 9], [3, 3, 4, 4], 32, "At one small size the GPU is quicker by chance, and at the "
          "next it is not: all larger sizes must pay, too."),
@@ -38,6 +40,21 @@ def pays_from(function) -> str:
         got = number(call(function, sizes, cpu, gpu), "The size")
         require(got == want, f"For sizes {sizes}, cpu {cpu}, gpu {gpu} you give {got:g}; it should be {want}. {hint}")
     return "Below that size you pay for the call, above it for the sums."
+
+
+def _passes_on(function, problem: Exception, fits: int) -> None:
+    """Raise Wrong if the function swallows an error that is no lack of memory."""
+
+    def broken(n):
+        raise torch.OutOfMemoryError("out of memory") if n > fits else problem
+
+    try:
+        function(broken, 8)
+    except Exception as error:
+        require(error is problem, "Another error than out-of-memory should come through as it is.")
+    else:
+        raise Wrong(f"A {type(problem).__name__} about shapes is taken for a lack of memory. Catch "
+                    "torch.OutOfMemoryError alone.")  # fmt: skip
 
 
 @check
@@ -58,15 +75,9 @@ def largest_batch(function) -> str:
         halves = [start >> k for k in range(20) if start >> k >= max(want, 1)]
         require(tried == halves, f"With room for {limit} and start={start} you try {tried}; it should be {halves}.")
 
-    def broken(n):
-        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
-
-    try:
-        function(broken, 8)
-    except RuntimeError as error:
-        require("mat1" in str(error), "Another error than out-of-memory should come through as it is.")
-    else:
-        raise Wrong("A RuntimeError about shapes is taken for a lack of memory. Catch torch.OutOfMemoryError alone.")
+    for problem in (RuntimeError("mat1 and mat2"), ValueError("mat1 and mat2")):
+        for fits in (100, 5):  # at once, and after a first lack of memory
+            _passes_on(function, problem, fits)
     return "An error that says what is wrong should never be silenced on the way."
 
 
@@ -108,17 +119,16 @@ def average_gradients(function) -> str:
             require(right or not _close(replica, parts[k]), f"Replica {k} still has its own gradient. Write into "
                     "p.grad of every replica.")  # fmt: skip
             require(right, f"With {counts} examples the gradient in replica {k} is not that of all the examples.")
-        for p, q in zip(net.parameters(), replicas[0].parameters(), strict=True):
-            require(torch.equal(p, q), "The weights were changed. Only the gradients should be.")
-    replicas[0].zero_grad(set_to_none=False)
-    require(_close(replicas[1], want), "Two replicas share one gradient tensor: what changes one changes the other. "
-            "Give each a copy.")  # fmt: skip
+        for same in zip(*(part.parameters() for part in [net, *replicas]), strict=True):
+            require(all(torch.equal(same[0], p) for p in same), "The weights were changed, not the gradients alone.")
+            places = {p.grad.data_ptr() for p in same[1:]}
+            require(len(places) == len(replicas), "Two replicas share one gradient tensor. Give each a copy.")
     return "With equal counts that is the plain mean, which is what DistributedDataParallel takes."
 
 
-def _most_kept(net: nn.Module, work) -> int:
-    """The largest number of bytes that graphs keep for backward at any one time during work()."""
-    own, now, most = {p.data_ptr() for p in net.parameters()}, {}, 0
+def _most_kept(net: nn.Module, work) -> tuple[int, int]:
+    """The most bytes that graphs keep for backward at one time during work(), and the most rows that net is given."""
+    own, now, most, rows = {p.data_ptr() for p in net.parameters()}, {}, 0, [0]
 
     def pack(tensor):
         nonlocal most
@@ -127,7 +137,7 @@ def _most_kept(net: nn.Module, work) -> int:
             count, size = now.get(key, (0, tensor.nbytes))
             now[key] = (count + 1, size)
             most = max(most, sum(size for _, size in now.values()))
-        holder = [tensor.detach()] if key in own else _Held(tensor.detach())
+        holder = [tensor.detach()] if key in own else _Held([tensor.detach()])
         if key not in own:
             weakref.finalize(holder, release, key)
         return holder
@@ -138,15 +148,13 @@ def _most_kept(net: nn.Module, work) -> int:
             now[key] = (count - 1, size)
 
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda holder: holder[0]):
-        work()
-    return most
+        with net.register_forward_hook(lambda net, x, y: rows.append(len(x[0]) * torch.is_grad_enabled())):
+            work()
+    return most, max(rows)
 
 
 class _Held(list):
     """A list that can be watched."""
-
-    def __init__(self, tensor: Tensor):
-        super().__init__([tensor])
 
 
 @check
@@ -156,9 +164,9 @@ def lean_gradients(function) -> str:
         torch.manual_seed(n)
         net = nn.Sequential(nn.Linear(10, 50), nn.ReLU(), nn.Linear(50, 50), nn.ReLU(), nn.Linear(50, 4))
         x, y = torch.randn(n, 10), torch.randint(4, (n,))
-        whole = _most_kept(net, lambda: F.cross_entropy(net(x), y).backward())  # noqa: B023
+        whole, _ = _most_kept(net, lambda: F.cross_entropy(net(x), y).backward())  # noqa: B023
         want = _gradients(net)  # and it stays in .grad, as something that was there before
-        kept = _most_kept(net, lambda: _do(function, net, x, y))  # noqa: B023
+        kept, rows = _most_kept(net, lambda: _do(function, net, x, y))  # noqa: B023
         added = _close(net, [2 * w for w in want])
         require(not added, "It adds to the gradients that were there before. Clear them first.")
         require(not any(g is None for g in _gradients(net)), "A parameter has no gradient afterwards.")
@@ -168,6 +176,8 @@ def lean_gradients(function) -> str:
                 "part counts only for its share of the batch.")  # fmt: skip
         require(_close(net, want), f"With {n} examples the gradient is not that of the whole batch. Is the last part "
                 "smaller than the others?")  # fmt: skip
-        require(kept <= whole / 4, f"At one time it keeps {kept / whole:.0%} of the activations of the whole batch. "
-                "Call backward() on each part before the next forward pass.")  # fmt: skip
+        require(rows <= n / 4 + 1, f"{rows} of {n} examples go through the net at once, with gradients, and all that "
+                "they need is there during backward().")  # fmt: skip
+        require(kept <= whole / 4 + 64, f"At one time it keeps {kept / whole:.0%} of the activations of the whole "
+                "batch. Call backward() on each part before the next forward pass.")  # fmt: skip
     return "The effect of a large batch, in the memory of a small one."

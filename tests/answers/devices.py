@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+import torch.utils.checkpoint
 
 from helpers.checks import devices
 
@@ -24,6 +25,10 @@ def last_above(sizes, cpu, gpu, ties=False):
     return next((n for k, n in enumerate(sizes) if all(good[k:])), 0)
 
 
+def after_the_last_loss(sizes, cpu, gpu):
+    return 2 * max([n for n, c, g in zip(sizes, cpu, gpu, strict=True) if g >= c], default=4)
+
+
 def halving(attempt, start, errors=torch.OutOfMemoryError, least=0):
     """Down by halves, with the usual mistakes as options."""
     while start > least:
@@ -41,6 +46,14 @@ def recursive(attempt, n):
         return attempt(n) or n if n else 0
     except torch.OutOfMemoryError:
         return recursive(attempt, n // 2)
+
+
+def quiet_after_the_first(attempt, start):
+    try:
+        attempt(start)
+        return start
+    except torch.OutOfMemoryError:
+        return halving(attempt, start // 2, errors=RuntimeError)
 
 
 def one_less(attempt, start):
@@ -72,10 +85,10 @@ def in_place(replicas, counts):
             p.grad.copy_(part.view_as(p))
 
 
-def steps_too(replicas, counts):
+def steps_too(replicas, counts, which=None):
     averaged(replicas, counts)
     with torch.no_grad():
-        for net in replicas:
+        for net in which or replicas:
             for p in net.parameters():
                 p -= 0.1 * p.grad
 
@@ -108,8 +121,9 @@ def whole(net, x, y):
     F.cross_entropy(net(x), y).backward()
 
 
-def returned(net, x, y):
-    return torch.autograd.grad(F.cross_entropy(net(x), y), list(net.parameters()))
+def recomputed(net, x, y):
+    net.zero_grad()
+    F.cross_entropy(torch.utils.checkpoint.checkpoint(net, x, use_reentrant=False), y).backward()
 
 
 RIGHT = [
@@ -127,10 +141,13 @@ WRONG = [
     (devices.pays_from, first_below, "all larger sizes must pay"),
     (devices.pays_from, lambda s, c, g: last_above(s, c, g, ties=True), "A tie does not pay"),
     (devices.pays_from, lambda s, c, g: s[-1], "it should be"),
+    (devices.pays_from, after_the_last_loss, "it should be"),
     (devices.pays_from, lambda s, c, g: s, "should be a number"),
     (devices.largest_batch, lambda a, n: halving(a, n, errors=RuntimeError), "taken for a lack of memory"),
     (devices.largest_batch, lambda a, n: halving(a, n, errors=()), "stopped with OutOfMemoryError"),
     (devices.largest_batch, lambda a, n: halving(a, n, least=-1), "to try a batch of 0"),
+    (devices.largest_batch, lambda a, n: halving(a, n, errors=(torch.OutOfMemoryError, ValueError)), "A ValueError"),
+    (devices.largest_batch, quiet_after_the_first, "A RuntimeError"),
     (devices.largest_batch, one_less, "it comes to try a batch of 463"),
     (devices.largest_batch, lambda a, n: 64, "never calls attempt"),
     (devices.average_gradients, lambda r, c: averaged(r, c, weigh=False), "weight each replica by its count"),
@@ -138,13 +155,16 @@ WRONG = [
     (devices.average_gradients, lambda r, c: averaged(r, c, everywhere=False), "still has its own gradient"),
     (devices.average_gradients, lambda r, c: averaged(r, c, share=True), "share one gradient tensor"),
     (devices.average_gradients, steps_too, "The weights were changed"),
-    (devices.lean_gradients, whole, "of the activations of the whole batch"),
+    (devices.average_gradients, lambda r, c: steps_too(r, c, r[1:]), "The weights were changed"),
+    (devices.lean_gradients, whole, "go through the net at once"),
+    (devices.lean_gradients, recomputed, "go through the net at once"),
+    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=4), "At one time it keeps 26%"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, clear=False), "there before"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, weigh=False), "times as large as it should be"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, weigh=None), "Is the last part"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, at_the_end=True), "Call backward() on each part"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, drop=True), "Is the last part"),
-    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=3), "keeps 3"),
+    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=3), "go through the net at once"),
     (devices.lean_gradients, lambda n, x, y: n.zero_grad(), "has no gradient"),
 ]  # fmt: skip
 
