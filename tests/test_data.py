@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import http.server
+import json
 import os
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 import torch
 
 from helpers import download, mnist_files
-from helpers.data import Batches, digits, mnist, moons, spirals, tumours
+from helpers.data import DATA, Batches, digits, mnist, moons, spirals, tumours
 
 REAL = Path(os.environ.get("COURSE_DATA", "data"), "MNIST", "raw")
 
@@ -333,3 +334,16 @@ def test_spirals():
     assert x.shape == (300, 2) and x.abs().max() < 1.3
     assert labels.bincount().tolist() == [100, 100, 100]
     assert torch.equal(x, spirals(300, seed=2)[0]) and not torch.equal(x, spirals(300, seed=3)[0])
+
+
+def test_recorded_speeds_name_their_machine_and_hold_what_lesson_13_says():
+    records = json.loads((DATA / "recorded_speed.json").read_text("utf-8"))
+    named = ("machine", "date", "system", "python", "torch", "step_ms", "compile")
+    assert all(record[key] for record in records for key in named)
+    assert all(len(times) == len(r["sizes"]) for r in records for times in r["matmul_ms"].values())
+    first, without_units = records[0], next(r for r in records if "AVX2" in r["machine"])
+    for r in (first, without_units):  # plain gains by compiling, less than by channels last, which loses by it
+        (_, plain, compiled), (_, last, last_compiled) = r["compile"]["plain"], r["compile"]["channels last"]
+        assert last < compiled < plain and last < last_compiled
+    assert first["step_ms"]["mixed"] < first["step_ms"]["plain"]
+    assert without_units["step_ms"]["mixed"] > 3 * without_units["step_ms"]["plain"]
