@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("lessons", nargs="*", help="numbers, such as 03 09; all by default")
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
-    chosen = [p for p in lessons() if not options.lessons or p.name[:2] in options.lessons]
+    chosen = lessons(options.lessons)
     medians = {path.stem: print_lesson(path, range(1, options.seeds + 1)) for path in chosen}
     print("\nWhole time of each lesson, imports included: the median over the seeds")
     for name, seconds in medians.items():

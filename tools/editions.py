@@ -80,7 +80,7 @@ def student(wanted: list[str], folder: Path = BUILD / "student") -> None:
     (folder / "notebooks").mkdir()
     for path in [*NOTEBOOKS.glob("*.py"), NOTEBOOKS / "glossary.ipynb"]:
         shutil.copy(path, folder / "notebooks")
-    for path in chosen(wanted):
+    for path in lessons(wanted):
         nbformat.write(without_answers(path), folder / "notebooks" / path.name)
     print(folder)
 
@@ -89,15 +89,11 @@ def solutions(wanted: list[str], folder: Path = BUILD / "solutions") -> None:
     """Write the solutions, executed, into `folder`. A check that is not satisfied ends it with an error."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["COURSE_STRICT"] = "1"
-    for path in chosen(wanted):
+    for path in lessons(wanted):
         filled = folder / path.name
         nbformat.write(with_answers(path), filled)
         execute(filled, cwd=path.parent)
         print(filled)
-
-
-def chosen(wanted: list[str]) -> list[Path]:
-    return [path for path in lessons() if not wanted or path.name[:2] in wanted]
 
 
 if __name__ == "__main__":

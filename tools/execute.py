@@ -58,8 +58,7 @@ def main() -> None:
         sys.exit(
             "Stored outputs are made with the real MNIST. Connect to the internet, or name its folder by COURSE_DATA."
         )
-    wanted = sys.argv[1:]
-    for path in [p for p in lessons() if not wanted or p.name[:2] in wanted]:
+    for path in lessons(sys.argv[1:]):
         started = time.monotonic()
         print(f"{path.name} ...", end=" ", flush=True)
         execute(path)

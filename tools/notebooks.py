@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import nbformat
@@ -11,9 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 
 
-def lessons() -> list[Path]:
-    """The lessons in their order."""
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+def lessons(wanted: Collection[str] = ()) -> list[Path]:
+    """The lessons in their order: those with the numbers `wanted`, such as "03", or all where none is named."""
+    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    return [path for path in paths if not wanted or path.name[:2] in wanted]
 
 
 def read(path: Path) -> NotebookNode:

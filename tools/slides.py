@@ -103,8 +103,9 @@ def pieces(notebook) -> list[tuple[str, list[Block]]]:
             continue
         if cell.cell_type == "code":
             sections[-1][1].append(code_block(cell.source))
-            shown_later = [Block(f'<div class="fragment">{made}</div>', height) for made, height in output_blocks(cell)]
-            sections[-1][1].extend([] if "exercise" in kinds else shown_later)
+            if "exercise" not in kinds:
+                shown_later = (Block(f'<div class="fragment">{made}</div>', tall) for made, tall in output_blocks(cell))
+                sections[-1][1].extend(shown_later)
             continue
         for text in re.split(r"\n\n+(?=\S)", cell.source.strip()):
             if heading := re.match(r"#+ (.*)", text):
@@ -150,7 +151,7 @@ def deck(path: Path) -> str:
 
 def main(wanted: list[str], folder: Path = ROOT / "build" / "slides") -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for path in [p for p in lessons() if not wanted or p.name[:2] in wanted]:
+    for path in lessons(wanted):
         (folder / f"{path.stem}.html").write_text(deck(path), encoding="utf-8")
         print(folder / f"{path.stem}.html")
 
