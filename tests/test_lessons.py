@@ -26,20 +26,20 @@ RUNS = {
     ),
     "05_module_and_sequential": ({"SEED": 6, "DEVICE": "cpu"}, "assert best[1] > 0.9 and best[0] < best[1] - 0.25"),
     "06_save_and_restore": (
-        {"SEED": 3, "DEVICE": "cpu"},
+        {"SEED": 3, "DEVICE": "cpu", "STARTS": 20},
         "assert torch.equal(net3(x), net1(x)) and old['epoch'] == half",
     ),
     "07_batches_and_data_loading": (
-        {"SEED": 5, "DEVICE": "cpu"},
+        {"SEED": 5, "DEVICE": "cpu", "WAITS": [0, 4], "DRAWS": 100},
         "assert my_history['step_loss'] == its_history.step_loss and longer < losses[0]",
     ),
-    "08_optimizers": ({"SEED": 4, "DEVICE": "cpu"}, "assert worst < 1e-6 and ends['cosine'] < ends['constant']"),
+    "08_optimizers": ({"SEED": 4, "DEVICE": "cpu", "STEPS": 60}, "assert worst < 1e-6 and ends['cosine'] < ends['constant']"),
     "09_convolutional_networks": (
         {"SEED": 3, "SHORT_STEPS": 5},  # DATA stays "mnist": without a network that gives the digits
         "assert test_accuracy >= (0.99 if data.name == 'MNIST' else 0.97)",
     ),
     "10_recurrent_networks": (
-        {"SEED": 3, "DEVICE": "cpu", "COMPARE_STEPS": 20},
+        {"SEED": 3, "DEVICE": "cpu", "RECALL_STEPS": 20, "COMPARE_STEPS": 20, "WRITE_STEPS": 50},
         "assert share >= (0.975 if data.name == 'MNIST' else 0.95) and wave_mse < 0.005",
     ),
     "11_generative_adversarial_networks": (
@@ -47,7 +47,7 @@ RUNS = {
         "assert curve_distance <= 0.03 and (filled > 0).all() and as_asked >= 0.9 and (counts > 0).all()",
     ),
     "12_dropout_and_batch_norm": (
-        {"SEED": 2, "DEVICE": "cpu"},
+        {"SEED": 2, "DEVICE": "cpu", "STARTS": 2},
         "assert mean_calm < mean_plain and read['batch norm', 10] > 0.9 > 0.3 > read['plain', 10]",
     ),
     "13_devices_and_speed": (

@@ -97,7 +97,7 @@ def lesson_recipe(seed, epochs):
     handed_out = Batches(x_train, y_train, BATCH_SIZE, seed=seed)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
     scheduler = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=MAX_LR, total_steps=round(epochs * len(handed_out)))
+        optimizer, max_lr=MAX_LR, pct_start=0.2, total_steps=round(epochs * len(handed_out)))
     h = fit(model, handed_out, nn.CrossEntropyLoss(), optimizer, epochs, scheduler=scheduler, progress=False)
     return evaluate(model, test, accuracy), h.seconds
 
@@ -169,7 +169,7 @@ def main() -> None:
     if any(p.name.startswith("09") for p in chosen):
         print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
         path = next(p for p in chosen if p.name.startswith("09"))
-        notebook, _ = run(path, {"EPOCHS": 0.02, "SHORT_STEPS": 2}, "EPOCHS = 1.5\n" + OLD_RECIPE)
+        notebook, _ = run(path, {"EPOCHS": 0.02, "SHORT_STEPS": 2}, "EPOCHS = 1.25\n" + OLD_RECIPE)
         print("".join(output.text for output in notebook.cells[-1].outputs))
 
 
