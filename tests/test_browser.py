@@ -231,27 +231,22 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
 
 
 @pytest.mark.parametrize(
-    "name, source, slider, theme",
+    "name, theme, demos",
     [
-        ("01_tensors_and_autograd", "explore(show_tangent", "x", "light"),
-        ("01_tensors_and_autograd", "explore(show_descent", "learning rate", "dark"),
-        ("02_activations", "explore(show_bent", "bend 2", "light"),
-        ("02_activations", "explore(show_neuron", "weight", "dark"),
-        ("04_classification", "explore(show_threshold", "threshold", "dark"),
-        ("04_classification", "explore(follow", "hidden neurons", "light"),
-        ("05_module_and_sequential", "explore(show_network", "width", "dark"),
-        ("06_save_and_restore", "explore(show_blend", "a", "light"),
-        ("07_batches_and_data_loading", "explore(show_cloud", "batch size", "dark"),
-        ("08_optimizers", "explore(show_path", "learning rate", "light"),
-        ("10_recurrent_networks", "explore(show_memory", "length", "dark"),
-        ("10_recurrent_networks", "explore(show_rows", "digit", "light"),
-        ("10_recurrent_networks", "explore(show_text", "temperature", "dark"),
-        ("11_generative_adversarial_networks", "explore(show_walk", "way", "light"),
-        ("12_dropout_and_batch_norm", "explore(show_fit", "dropout", "dark"),
-        ("13_devices_and_speed", "explore(show_gpu", "call us", "light"),
+        ("01_tensors_and_autograd", "light", {"show_tangent": "x", "show_descent": "learning rate"}),
+        ("02_activations", "dark", {"show_bent": "bend 2", "show_neuron": "weight"}),
+        ("04_classification", "light", {"show_threshold": "threshold", "follow": "hidden neurons"}),
+        ("05_module_and_sequential", "dark", {"show_network": "width"}),
+        ("06_save_and_restore", "light", {"show_blend": "a"}),
+        ("07_batches_and_data_loading", "dark", {"show_cloud": "batch size"}),
+        ("08_optimizers", "light", {"show_path": "learning rate"}),
+        ("10_recurrent_networks", "dark", {"show_memory": "length", "show_rows": "digit", "show_text": "temperature"}),
+        ("11_generative_adversarial_networks", "light", {"show_walk": "way"}),
+        ("12_dropout_and_batch_norm", "dark", {"show_fit": "dropout"}),
+        ("13_devices_and_speed", "light", {"show_gpu": "call us"}),
     ],
 )
-def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
+def test_live_demos_by_keyboard(page, lab, name, theme, demos):
     knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5, "DATA": "digits"}  # quicker
     knobs |= {
         "RECALL_STEPS": 3,
@@ -266,22 +261,23 @@ def test_live_demo_by_keyboard(page, lab, name, source, slider, theme):
     }
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)
-    cell = cell_with(page, source)
-    handle = cell.get_by_role("slider", name=slider, exact=True)
-    handle.focus()
-    before = picture(cell)
-    page.keyboard.press("ArrowRight")
-    wait_for_new_picture(page, cell, before)
-    moved = picture(cell)
-    choice = cell.locator("select")
-    if choice.count():
-        choice.first.select_option(index=1)
+    for draw, slider in demos.items():
+        cell = cell_with(page, f"explore({draw}")
+        handle = cell.get_by_role("slider", name=slider, exact=True)
+        handle.focus()
+        before = picture(cell)
+        page.keyboard.press("ArrowRight")
+        wait_for_new_picture(page, cell, before)
+        moved = picture(cell)
+        choice = cell.locator("select")
+        if choice.count():
+            choice.first.select_option(index=1)
+            wait_for_new_picture(page, cell, moved)
+        page.screenshot(path=SHOTS / f"{draw}_{theme}.png")
+        cell.get_by_role("button", name="Reset").click()
         wait_for_new_picture(page, cell, moved)
-    page.screenshot(path=SHOTS / f"{source.removeprefix('explore(')}_{theme}.png")
-    cell.get_by_role("button", name="Reset").click()
-    wait_for_new_picture(page, cell, moved)
-    page.wait_for_timeout(300)
-    assert picture(cell) == before and "could not be drawn" not in cell.inner_text() and not errors(page)
+        page.wait_for_timeout(300)
+        assert picture(cell) == before and "could not be drawn" not in cell.inner_text() and not errors(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -320,7 +316,7 @@ def test_training_stopped_by_the_stop_button_goes_on(page, lab):
         page, lab, "09_convolutional_networks.ipynb", DATA="digits", DIGIT_EPOCHS=50, BATCH_SIZE=1, SHORT_STEPS=2
     )
     run_all(page, wait=False)
-    cell = cell_with(page, "watch=LivePlot()")
+    cell = cell_with(page, "watch=LivePlot(")
     cell.locator(".jp-OutputArea-output", has_text=re.compile(r"\d+ s left")).wait_for(timeout=LONG)
     page.screenshot(path=SHOTS / "09_training.png")
     page.get_by_role("button", name=re.compile("Interrupt")).first.click()

@@ -46,7 +46,7 @@ RUNS = {
         "assert share >= (0.975 if data.name == 'MNIST' else 0.95) and wave_mse < 0.005",
     ),
     "11_generative_adversarial_networks": (
-        {"SEED": 2, "DEVICE": "cpu"},
+        {"SEED": 2, "DEVICE": "cpu", "COLLAPSE_STEPS": 20},
         "assert curve_distance <= 0.03 and (filled > 0).all() and as_asked >= 0.9 and (counts > 0).all()",
     ),
     "12_dropout_and_batch_norm": (
@@ -114,7 +114,7 @@ def test_speed_goes_on_where_nothing_can_be_compiled(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "empty"))
     path = next(path for path in lessons() if path.stem.startswith("13"))
     notebook = read(path)
-    after = next(i for i, c in enumerate(notebook.cells) if c.source.startswith("## What fills the memory?"))
+    after = next(i for i, c in enumerate(notebook.cells) if "## What fills the memory?" in c.source)
     notebook.cells = notebook.cells[:after]  # what comes then needs no compiler, and is run elsewhere
     part, executed = tmp_path / "part.ipynb", tmp_path / path.name
     nbformat.write(notebook, part)
