@@ -247,7 +247,7 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
     ],
 )
 def test_live_demos_by_keyboard(page, lab, name, theme, demos):
-    knobs = {"STEPS": 50, "STARTS": 5, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5, "DATA": "digits"}  # quicker
+    knobs = {"STEPS": 50, "STARTS": 4, "EXPRESSIONS": 5, "EPOCHS": 4, "CHECK_STEPS": 5, "DATA": "digits"}  # quicker
     knobs |= {
         "RECALL_STEPS": 3,
         "WRITE_STEPS": 3,
