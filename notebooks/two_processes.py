@@ -1,9 +1,10 @@
 """A few training steps on several processes. Lesson 13 starts it; by hand it is
 
-torchrun --standalone --nproc-per-node=2 two_processes.py result.pt
+torchrun --standalone --local-addr=localhost --nproc-per-node=2 two_processes.py result.pt
 """
 
 import sys
+from datetime import timedelta
 
 import torch
 import torch.distributed as dist
@@ -40,7 +41,8 @@ def train(net, rank=0, processes=1):
 
 
 def main():
-    dist.init_process_group("gloo")  # for CPUs; GPUs need "nccl", and data on them
+    # "gloo" is for CPUs; GPUs need "nccl", and data on them. A lost partner is waited for one minute, not 30.
+    dist.init_process_group("gloo", timeout=timedelta(minutes=1))
     rank, processes = dist.get_rank(), dist.get_world_size()
     net = DistributedDataParallel(make_net(seed=rank))  # all get the weights of 0
     loss = train(net, rank, processes)
