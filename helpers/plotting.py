@@ -43,7 +43,8 @@ def plot_loss(history: History, ax: Axes | None = None) -> Axes:
         smooth = np.convolve(history.step_loss, np.ones(width) / width, mode="valid")
         ax.plot(steps[width - 1 :], smooth, color=BLUE, ls="-", label=f"mean of {width} batches")
     if history.valid_loss:
-        ax.plot(history.epoch_ends[: len(history.valid_loss)], history.valid_loss, "o--", color=RED, label="validation")
+        ends = history.epoch_ends[: len(history.valid_loss)]
+        ax.plot(ends, history.valid_loss, "o--", color=RED, clip_on=False, label="validation")
     end = len(steps) if history.finished else history.total_steps
     ax.set(xlabel="step", ylabel="loss", yscale="log", xlim=(0, max(end, 1)))
     ax.legend(loc="upper right")
