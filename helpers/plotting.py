@@ -66,7 +66,8 @@ def plot_curve(model: nn.Module, x: Tensor, y: Tensor, ax: Axes | None = None, l
 def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None = None) -> Axes:
     """Points in the plane, x (N, 2) with labels (N,), on the regions that the model gives to each class.
 
-    The model maps (M, 2) to logits (M, classes). The paler the ground, the less sure the model is.
+    The model maps (M, 2) to logits (M, classes). Where the colours of the ground mix, the model is not sure;
+    the black lines are the borders between the classes that it would name.
     """
     ax = _axes(ax)
     x, labels = x.detach().cpu(), labels.detach().cpu()
@@ -78,6 +79,12 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
     ground = 1 - 0.6 * share @ (1 - palette)
     ax.imshow(ground.view(80, 80, 3).transpose(0, 1), extent=(-reach, reach, -reach, reach), origin="lower",
               interpolation="bilinear")  # fmt: skip
+    for k in range(1, share.shape[1]):  # the border of each class but the first is where it begins to lead
+        others = share.clone()
+        others[:, k] = -1
+        lead = share[:, k] - others.amax(dim=1)
+        if lead.min() < 0 < lead.max():
+            ax.contour(line, line, lead.view(80, 80).T, levels=[0], colors="black", linewidths=1)
     for k, marker in zip(range(share.shape[1]), "os^Dv<>", strict=False):
         points = x[labels == k]
         ax.plot(points[:, 0], points[:, 1], marker, color=COLOURS[k], ms=4, mec="white", mew=0.4, ls="none",

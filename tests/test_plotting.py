@@ -75,6 +75,8 @@ def test_boundary_paints_the_class_that_the_model_gives():
     ground = np.asarray(ax.images[0].get_array())
     left, right = ground[40, 5], ground[40, 75]
     assert left[2] > left[0] and right[0] > right[2]  # blue on the left, red on the right
+    (border,) = ax.collections
+    assert abs(border.get_paths()[0].vertices[:, 0]).max() < 0.03
 
 
 def test_show_images_of_nothing_says_so():

@@ -179,5 +179,5 @@ def lean_gradients(function) -> str:
         require(rows <= n / 4 + 1, f"{rows} of {n} examples go through the net at once, with gradients, and all that "
                 "they need is there during backward().")  # fmt: skip
         require(kept <= whole / 4 + 64, f"At one time it keeps {kept / whole:.0%} of the activations of the whole "
-                "batch. Call backward() on each part before the next forward pass.")  # fmt: skip
+                "batch. Call backward() on each part, a quarter at most, before the next forward pass.")  # fmt: skip
     return "The effect of a large batch, in the memory of a small one."

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import torch
 from torch import Tensor, nn
@@ -37,13 +38,17 @@ def restore(function) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder, saved = Path(name), _small(1)
         torch.save(saved.state_dict(), folder / "weights.pt")
-        net = call(function, folder / "weights.pt")
+        with mock.patch("torch.load", wraps=torch.load) as load:
+            net = call(function, folder / "weights.pt")
         require(not isinstance(net, dict), "This is the state_dict. Make a network and load it into that.")
         require(not isinstance(net, tuple), "This is what load_state_dict returns. Return the network.")
         require(isinstance(net, nn.Module), f"A network is wanted, not a {type(net).__name__}.")
         got = predict(net, x)
         require(torch.equal(got, predict(saved, x)), "The network's outputs are not those of the saved one. Are the "
                 "weights loaded into the network that you return?")  # fmt: skip
+        for used in load.call_args_list:
+            require(len(used.args) > 1 or used.kwargs.get("map_location"), "It works here. A file from a machine with "
+                    "a GPU would fail on one without: say where the tensors go (map_location).")  # fmt: skip
         torch.save(_small(2).state_dict() | {"trap": _Trap(folder / "sprung")}, folder / "gift.pt")
         try:
             function(folder / "gift.pt")

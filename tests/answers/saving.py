@@ -9,7 +9,7 @@ from helpers.checks import saving
 
 def restored(path, **how):
     net = nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1))
-    net.load_state_dict(torch.load(path, **({"weights_only": True} | how)))
+    net.load_state_dict(torch.load(path, **({"weights_only": True, "map_location": "cpu"} | how)))
     return net
 
 
@@ -88,7 +88,7 @@ student.__wrapped__ = saving.student.__wrapped__
 
 RIGHT = [
     (saving.restore, lambda: restored),
-    (saving.restore, lambda: lambda path: restored(path, map_location="cpu")),
+    (saving.restore, lambda: lambda path: restored(path, map_location=torch.device("cpu"))),
     (saving.best_state, lambda: keeper),
     (saving.best_state, lambda: lambda *a: keeper(*a, better=lambda a, b: not a >= b)),
     (saving.load_matching, lambda: matching),
@@ -98,6 +98,7 @@ RIGHT = [
 
 WRONG = [
     (saving.restore, lambda path: restored(path, weights_only=False), "held code"),
+    (saving.restore, lambda path: restored(path, map_location=None), "say where the tensors go"),
     (saving.restore, lambda path: torch.load(path, weights_only=True), "This is the state_dict"),
     (saving.restore, lambda path: nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1)), "not those of the"),
     (saving.restore, lambda path: restored(path).load_state_dict(torch.load(path)), "what load_state_dict returns"),
