@@ -31,7 +31,7 @@ RUNS = {
     ),
     "07_batches_and_data_loading": (
         {"SEED": 5, "DEVICE": "cpu", "WAITS": [0, 4], "DRAWS": 100},
-        "assert my_history['step_loss'] == its_history.step_loss and longer < losses[0]",
+        "assert my_history['step_loss'] == its_history.step_loss and longer[64][0] < losses[0]",
     ),
     "08_optimizers": (
         {"SEED": 4, "DEVICE": "cpu", "STEPS": 60},
@@ -51,11 +51,11 @@ RUNS = {
     ),
     "12_dropout_and_batch_norm": (
         {"SEED": 2, "DEVICE": "cpu", "STARTS": 2},
-        "assert mean_calm < mean_plain and read['batch norm', 10] > 0.9 > 0.3 > read['plain', 10]",
+        "assert mean_calm < mean_plain and min(read['batch norm', 10]) > 0.9 > 0.3 > max(read['plain', 10])",
     ),
     "13_devices_and_speed": (
         {"SEED": 2, "DEVICE": "cpu", "SECONDS": 0.02, "ROUNDS": 3},
-        "assert same and read[True] > 0.9 and read[False] > 0.9",
+        "assert run.returncode == 0 and read[True] > 0.9 and read[False] > 0.9",
     ),
 }
 

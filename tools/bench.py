@@ -47,7 +47,7 @@ FIGURES = {
         ),
         ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
     ],
-    "13_devices_and_speed": [({}, ["step_ms['plain']", "step_ms['channels last']", "read[True]", "same"])],
+    "13_devices_and_speed": [({}, ["step_ms['plain']", "step_ms['channels last']", "read[True]", "run.returncode"])],
     "12_dropout_and_batch_norm": [({}, ["mean_plain", "mean_calm", "forgot", "read['batch norm', 10]", "by_size[2]"])],
     "11_generative_adversarial_networks": [
         (
