@@ -338,7 +338,7 @@ def test_spirals():
 
 def test_recorded_speeds_name_their_machine_and_hold_what_lesson_13_says():
     records = json.loads((DATA / "recorded_speed.json").read_text("utf-8"))
-    named = ("machine", "date", "system", "python", "torch", "step_ms", "compile")
+    named = ("machine", "date", "system", "python", "torch", "batch_size", "step_ms", "compile")
     assert all(record[key] for record in records for key in named)
     assert all(len(times) == len(r["sizes"]) for r in records for times in r["matmul_ms"].values())
     first, without_units = records[0], next(r for r in records if "AVX2" in r["machine"])
