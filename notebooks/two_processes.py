@@ -41,7 +41,8 @@ def train(net, rank=0, processes=1):
 
 
 def main():
-    # "gloo" is for CPUs; GPUs need "nccl", and data on them. Give up a lost partner after one minute, not 30.
+    # "gloo" is for CPUs. GPUs want "nccl", and each process a GPU of its own, with net and data on it.
+    # A lost partner is given up after one minute, not 30.
     dist.init_process_group("gloo", timeout=timedelta(minutes=1))
     rank, processes = dist.get_rank(), dist.get_world_size()
     net = DistributedDataParallel(make_net(seed=rank))  # all get the weights of 0

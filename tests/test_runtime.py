@@ -27,3 +27,17 @@ def test_get_device_takes_names_and_says_what_it_cannot_do():
     if not torch.cuda.is_available():
         with pytest.raises(ValueError, match="DEVICE = 'cuda'"):
             get_device("cuda")
+
+
+def test_gpu_that_this_build_of_torch_cannot_use_is_left_with_a_word(monkeypatch, capsys):
+    ones = torch.ones
+
+    def no_kernel(*size, device="cpu"):
+        if device == "cuda":
+            raise torch.AcceleratorError("CUDA error: no kernel image is available for execution on the device\nmore")
+        return ones(*size, device=device)
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "ones", no_kernel)
+    assert get_device("auto") == torch.device("cpu")
+    assert capsys.readouterr().out.strip().endswith("no kernel image is available for execution on the device")
