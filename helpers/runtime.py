@@ -40,7 +40,7 @@ def get_device(name: str = "auto") -> torch.device:
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
         device = torch.device(name)
-        torch.empty(1, device=device)
+        torch.ones(1, device=device) + 1
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ValueError(
             f"DEVICE = {name!r} cannot be used on this machine. Use 'auto', which finds what is there, "

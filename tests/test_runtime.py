@@ -33,7 +33,7 @@ def test_gpu_that_this_build_of_torch_cannot_use_is_left_with_a_word(monkeypatch
     ones = torch.ones
 
     def no_kernel(*size, device="cpu"):
-        if device == "cuda":
+        if "cuda" in str(device):
             raise torch.AcceleratorError("CUDA error: no kernel image is available for execution on the device\nmore")
         return ones(*size, device=device)
 
@@ -41,3 +41,5 @@ def test_gpu_that_this_build_of_torch_cannot_use_is_left_with_a_word(monkeypatch
     monkeypatch.setattr(torch, "ones", no_kernel)
     assert get_device("auto") == torch.device("cpu")
     assert capsys.readouterr().out.strip().endswith("no kernel image is available for execution on the device")
+    with pytest.raises(ValueError, match="no kernel image"):
+        get_device("cuda")
