@@ -47,7 +47,7 @@ solutions: setup  ## the lessons solved and executed, build/solutions/; L="03 09
 slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for some
 	@$(PY) -m tools.slides $(L)
 
-bench: setup  ## measure the lessons' times and results over several seeds; L="03 09" for some
-	@$(PY) -m tools.bench $(L)
+bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
+	@$(PY) -m tools.bench $(L) $(ARGS)
 
 .PHONY: help setup lab test outputs student solutions slides bench

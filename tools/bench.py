@@ -1,22 +1,26 @@
 """Measure what the lessons promise: times, bars over several seeds, and the older recipe beside ours.
 
-    make bench              or  python -m tools.bench [00 03 09] [--seeds 5]
+    make bench L="03 09" ARGS="--seeds 3"      or  python -m tools.bench 03 09 --seeds 3
+    make bench ARGS="--claims --seeds 10"      does everything that the lessons say hold at other seeds?
+    make bench ARGS="--starts"                 the ideas for open exercises, each at ten starts
 
-Times are of this machine, now; compare rows of one run with each other. Not a test: nothing fails here.
+`--device cuda` sets the knob DEVICE of the lessons that have it. Times are of this machine, now; compare rows of
+one run with each other. Not a test: what fails is reported, and the run goes on.
 """
 
 import argparse
 import os
 import statistics
-import time
 from datetime import datetime
+from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import nbformat  # noqa: E402
-from nbclient import NotebookClient  # noqa: E402
 
-from tools.notebooks import lessons, read, tags  # noqa: E402
+from tools import starts  # noqa: E402
+from tools.claims import claims, play, set_knobs  # noqa: E402
+from tools.notebooks import lessons, read  # noqa: E402
 
 # What is read off a lesson's run, by the name of a variable in it, and which knobs each run gets.
 FIGURES = {
@@ -121,56 +125,65 @@ def seconds_of(cell: nbformat.NotebookNode) -> float:
     return (moment(marks["shell.execute_reply"]) - moment(marks["iopub.execute_input"])).total_seconds()
 
 
-def run(path, knobs: dict, more: str) -> tuple[nbformat.NotebookNode, float]:
-    """The executed notebook with a cell `more` at its end, and the seconds from starting its kernel to there."""
+def run(path: Path, knobs: dict, more: str) -> tuple[nbformat.NotebookNode, float, list[str]]:
+    """The executed notebook with a cell `more` at its end, the seconds that it took, and what failed."""
     notebook = read(path)
-    at = next(i for i, c in enumerate(notebook.cells) if "parameters" in tags(c))
-    text = "\n".join(f"{name} = {value!r}" for name, value in knobs.items())
-    notebook.cells.insert(at + 1, nbformat.v4.new_code_cell(text))
+    set_knobs(notebook, knobs)
     notebook.cells.append(nbformat.v4.new_code_cell(more))
-    client = NotebookClient(
-        notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    )
-    ends = []  # before the kernel is shut down, which is not the lesson's time
-    client.on_notebook_complete = lambda notebook: ends.append(time.perf_counter())
-    started = time.perf_counter()
-    client.execute()
-    return notebook, ends[0] - started
+    return notebook, *play(notebook, path.parent)
 
 
-def print_lesson(path, seeds: range) -> float:
+def printed(cell: nbformat.NotebookNode) -> str:
+    return "".join(output.text for output in cell.outputs if output.get("name") == "stdout")
+
+
+def print_lesson(path: Path, seeds: range, device: dict) -> float:
     """Print a line for each run; the median of the whole times with the default knobs, in seconds."""
     wholes = []
-    for knobs, wanted in FIGURES[path.stem]:
+    for knobs, wanted in FIGURES.get(path.stem, [({}, [])]):
         print(f"\n{path.stem} {knobs or ''}".rstrip())
         for seed in seeds:
             show = "; ".join(f"print({name!r}, '=', {name})" for name in wanted)
-            notebook, whole = run(path, {"SEED": seed} | knobs, show)
+            notebook, whole, failed = run(path, {"SEED": seed} | device | knobs, show)
             code = [c for c in notebook.cells if c.cell_type == "code"]
-            figures = "".join(output.text for output in code[-1].outputs).strip().replace("\n", ", ")
+            figures = printed(code[-1]).strip().replace("\n", ", ")
             imports, slowest = seconds_of(code[0]), max(map(seconds_of, code[1:]))
             wholes += [] if knobs else [whole]
-            print(f"  seed {seed}  whole {whole:5.1f} s: imports {imports:4.1f}, longest cell {slowest:4.1f}, "
-                  f"the rest {whole - imports - slowest:4.1f}   {figures}", flush=True)  # fmt: skip
+            line = (f"  seed {seed}  whole {whole:5.1f} s: imports {imports:4.1f}, longest cell {slowest:4.1f}, "
+                    f"the rest {whole - imports - slowest:4.1f}   {figures}")  # fmt: skip
+            print(line, *failed, sep="\n    ", flush=True)
     return statistics.median(wholes)
+
+
+def measure(paths: list[Path], seeds: range, device: dict) -> None:
+    """Print each lesson's times and figures, and the recipe of lesson 09 beside the older one."""
+    medians = {path.stem: print_lesson(path, seeds, device) for path in paths}
+    print("\nWhole time of each lesson, imports included: the median over the seeds")
+    for name, seconds in medians.items():
+        print(f"  {name:36} {seconds:6.1f} s")
+    print(f"  {'one after the other':36} {sum(medians.values()):6.1f} s")
+    for path in (p for p in paths if p.name.startswith("09")):
+        print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
+        quick = {"EPOCHS": 0.02, "SHORT_STEPS": 2}
+        notebook, _, failed = run(path, quick | device, "EPOCHS = 1.25\n" + OLD_RECIPE)
+        print(printed(notebook.cells[-1]), *failed, sep="\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("lessons", nargs="*", help="numbers, such as 03 09; all by default")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--device", help="for the lessons with a knob DEVICE: cpu, cuda, mps")
+    parser.add_argument("--claims", action="store_true", help="only say whether each lesson holds at each seed")
+    parser.add_argument("--starts", action="store_true", help="only the ideas for open exercises, at ten starts")
     options = parser.parse_args()
-    chosen = lessons(options.lessons)
-    medians = {path.stem: print_lesson(path, range(1, options.seeds + 1)) for path in chosen}
-    print("\nWhole time of each lesson, imports included: the median over the seeds")
-    for name, seconds in medians.items():
-        print(f"  {name:36} {seconds:6.1f} s")
-    print(f"  {'one after the other':36} {sum(medians.values()):6.1f} s")
-    if any(p.name.startswith("09") for p in chosen):
-        print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
-        path = next(p for p in chosen if p.name.startswith("09"))
-        notebook, _ = run(path, {"EPOCHS": 0.02, "SHORT_STEPS": 2}, "EPOCHS = 1.25\n" + OLD_RECIPE)
-        print("".join(output.text for output in notebook.cells[-1].outputs))
+    paths, seeds = lessons(options.lessons), range(1, options.seeds + 1)
+    if options.starts:
+        starts.table(options.lessons)
+    elif options.claims:
+        claims(paths, seeds, options.device)
+    else:
+        measure(paths, seeds, {"DEVICE": options.device} if options.device else {})
 
 
 if __name__ == "__main__":

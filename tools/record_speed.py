@@ -24,7 +24,9 @@ def main() -> None:
     (path,) = lessons(["13"])
     with tempfile.TemporaryDirectory() as empty:  # torch.compile starts cold
         os.environ["TORCHINDUCTOR_CACHE_DIR"] = empty
-        notebook, _ = run(path, {"COMPILE": True}, "print(json.dumps(mine))")
+        notebook, _, failed = run(path, {"COMPILE": True}, "print(json.dumps(mine))")
+    if errors := [line for line in failed if " stderr: " not in line]:
+        sys.exit("\n".join(["Nothing is recorded, since the lesson failed here:", *errors]))
     measured = json.loads(notebook.cells[-1].outputs[0].text)
     about = {"machine": sys.argv[1].strip(), "date": date.today().isoformat(), "system": platform.system(),
              "python": platform.python_version()}  # fmt: skip
