@@ -5,9 +5,11 @@ None of them changes the model it is shown: not its device, its mode or its grad
 
 from collections.abc import Sequence
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from torch import Tensor, nn
@@ -18,11 +20,22 @@ from .training import History, predict
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
 COLOURS = [BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK]
+# Settings of the user's that stay: they say which letters can be drawn.
+TYPEFACES = ["font.family", "font.sans-serif", "font.serif", "font.monospace", "axes.unicode_minus"]
 DASHES = ["-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1))]
 
 
 def set_style() -> None:
-    """Give the figures of this notebook the course's style."""
+    """Give the figures of this notebook the course's style, below the cells and dark on white, on every machine.
+
+    Of your own settings of matplotlib your typefaces stay, and what is no matter of drawing.
+    """
+    shell = get_ipython()
+    if hasattr(shell, "kernel"):  # it may be set to figures that move, which not every front end shows
+        shell.run_line_magic("matplotlib", "inline")
+    typefaces = {key: value for key, value in plt.rcParams.items() if key in TYPEFACES}
+    matplotlib.rcdefaults()  # a dark ground, LaTeX and the like go
+    plt.rcParams.update(typefaces)
     plt.rcParams.update({
         "figure.figsize": (5, 3), "figure.dpi": 100, "savefig.dpi": 100,
         "figure.facecolor": "white", "savefig.facecolor": "white",

@@ -1,9 +1,12 @@
+import base64
 import io
 
 import matplotlib
+import nbformat
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 from torch import nn
 
 matplotlib.use("Agg")
@@ -90,3 +93,41 @@ def test_show_images_puts_each_picture_in_its_place():
     assert places[1][0] > places[0][1] and places[2][3] > places[0][2]  # right of it; below it
     assert [image.get_array().max() for image in ax.images] == [0, 1, 2]
     assert {image.get_clim() for image in ax.images} == {(0, 2)}
+
+
+ODD = {"text.usetex": True, "axes.grid": True, "lines.linewidth": 9.0, "image.origin": "lower", "image.cmap": "jet",
+       "savefig.transparent": True, "figure.constrained_layout.use": True, "axes.formatter.use_locale": True,
+       "font.sans-serif": ["Noto Sans CJK SC", "DejaVu Sans"]}  # fmt: skip
+
+
+def test_style_is_the_same_whatever_the_user_has_set():
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        plotting.set_style()
+        wanted = dict(plt.rcParams)
+        for own in [*plt.style.available, ODD]:
+            plt.style.use(own)
+            mine = {key: plt.rcParams[key] for key in plotting.TYPEFACES}
+            mine["savefig.directory"] = plt.rcParams["savefig.directory"] = f"the folder of {own}"
+            plotting.set_style()
+            assert dict(plt.rcParams) == wanted | mine, own
+
+
+def test_figure_is_a_white_picture_where_ipython_is_set_to_dark_moving_ones(tmp_path, monkeypatch):
+    """Settings in every place that has them: matplotlibrc, IPython's choice of figures, and what that sets."""
+    (tmp_path / "matplotlibrc").write_text("axes.facecolor: black\nfigure.facecolor: black\ntext.color: white\n"
+                                           "text.usetex: True\nxtick.color: white\n")  # fmt: skip
+    (tmp_path / "profile_default").mkdir()
+    (tmp_path / "profile_default" / "ipython_kernel_config.py").write_text(
+        "c = get_config()\nc.InteractiveShellApp.matplotlib = 'notebook'\n"
+        "c.InlineBackend.rc = {'figure.facecolor': 'black', 'axes.facecolor': 'black'}\n"
+    )
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    cells = ["from helpers.plotting import plt, set_style\nset_style()", "plt.plot([0, 1]); plt.title('a title');"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    assert not notebook.cells[0].outputs
+    (output,) = notebook.cells[1].outputs
+    ink = 1 - matplotlib.image.imread(io.BytesIO(base64.b64decode(output.data["image/png"])))[..., :3].min(axis=2)
+    assert 0.01 < (ink > 0.5).mean() < 0.1 and ink[0, 0] == 0  # letters and a line on paper
