@@ -1,7 +1,10 @@
 """Every check, against right answers written in other ways, blanks, and typical wrong answers."""
 
 import importlib
+import os
 import pkgutil
+import subprocess
+import sys
 
 import pytest
 from answers import (
@@ -57,7 +60,7 @@ def test_wrong_answers_get_the_message_meant_for_them(check, answer, message, ca
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=name)
-@pytest.mark.parametrize("answer", [..., None, blank], ids=["ellipsis", "none", "stub"])
+@pytest.mark.parametrize("answer", [..., blank], ids=["ellipsis", "stub"])
 def test_blanks_are_not_called_wrong(check, answer, capsys):
     if answer is blank and check not in TAKE_FUNCTIONS:
         pytest.skip("this check takes no function")
@@ -78,7 +81,15 @@ def test_every_check_has_its_answers():
 
 @pytest.mark.parametrize("answer", [..., 4])
 def test_strict_raises_unless_right(answer, monkeypatch):
-    monkeypatch.setenv("COURSE_STRICT", "1")
+    monkeypatch.setattr("helpers.checks.STRICT", True)
     with pytest.raises(AssertionError, match="Not "):
         welcome.welcome.parameters(answer)
     welcome.welcome.parameters(63)
+
+
+def test_a_cell_cannot_switch_strict_off():
+    code = (
+        "import os; from helpers.checks import welcome as check; os.environ['COURSE_STRICT'] = '0'; check.parameters(4)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], env=os.environ | {"COURSE_STRICT": "1"}, capture_output=True)
+    assert run.returncode != 0 and b"AssertionError: Not yet. 4 is" in run.stderr

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -108,6 +109,29 @@ def test_course_data_comes_first_and_is_never_written(home, mirror, tmp_path, mo
     assert (tmp_path / "shared/MNIST/raw/train-images-idx3-ubyte").read_bytes() == b"damaged"
     said = capsys.readouterr().out
     assert "train-images-idx3-ubyte in shared/MNIST/raw is damaged" in said and str(tmp_path) not in said
+
+
+@pytest.mark.parametrize("level", ["", "MNIST", "MNIST/raw"])
+def test_course_data_may_name_any_of_the_three_levels(home, mirror, tmp_path, monkeypatch, capsys, level):
+    put(tmp_path / "shared" / "MNIST" / "raw")
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "shared" / level))
+    assert_is_small_mnist(mnist(mirrors=(mirror.url,)))
+    assert mirror.asked == 0 and "COURSE_DATA" not in capsys.readouterr().out
+    (tmp_path / "shared/MNIST/raw/t10k-labels-idx1-ubyte").write_bytes(b"damaged")
+    assert mnist(download=False).name == "digits"
+    assert "t10k-labels-idx1-ubyte in shared/MNIST/raw is damaged" in capsys.readouterr().out
+
+
+def test_course_data_without_mnist_is_named_with_the_place(home, mirror, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_DATA", "sahred")  # mistyped, and taken from the working directory
+    assert_is_small_mnist(mnist(mirrors=(mirror.url,)))
+    assert f"COURSE_DATA is {tmp_path / 'sahred'}, but train-images-idx3-ubyte is not there" in capsys.readouterr().out
+    put(tmp_path / "half")
+    (tmp_path / "half" / "t10k-images-idx3-ubyte").unlink()
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "half"))
+    mnist(mirrors=(mirror.url,))
+    assert "t10k-images-idx3-ubyte is not there" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -236,9 +260,34 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path):
     assert (tmp_path / "file").read_bytes() == b"whole" and not old.exists() and new.exists()
 
 
-def test_offline_setting_keeps_off_the_network(home, mirror, monkeypatch):
+def test_offline_setting_keeps_off_the_network_and_is_named(home, mirror, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_OFFLINE", "1")
     assert mnist(mirrors=(mirror.url,)).name == "digits" and mirror.asked == 0
+    said = capsys.readouterr().out
+    assert "COURSE_OFFLINE forbids the network" in said and "run this again" not in said
+
+
+def test_nobody_is_told_to_run_again_what_never_downloads(home, capsys):
+    assert mnist(download=False).name == "digits"
+    said = capsys.readouterr().out
+    assert "call mnist() with the internet at hand" in said and "run this again" not in said
+
+
+def installed_copy(tmp_path: Path, code: str, cwd: Path) -> subprocess.CompletedProcess:
+    """Run `code` in `cwd` with a copy of helpers that does not lie in the project."""
+    shutil.copytree(DATA.parent / "helpers", tmp_path / "site-packages" / "helpers", dirs_exist_ok=True)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "site-packages"), "COURSE_OFFLINE": "1"}
+    environment.pop("COURSE_DATA", None)
+    command = [sys.executable, "-P", "-c", code]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_helpers_installed_as_a_copy_find_the_data_of_the_project_or_say_how_to_install(tmp_path):
+    code = "import helpers, helpers.data as d; print(helpers.__file__, len(d.digits().train_x), d.DATA)"
+    said = installed_copy(tmp_path, code, cwd=DATA.parent / "notebooks").stdout.strip()
+    assert "site-packages" in said and said.endswith(f" 1437 {DATA}")
+    error = installed_copy(tmp_path, code, cwd=tmp_path).stderr.strip().splitlines()[-1]
+    assert error.startswith("FileNotFoundError: The course's folder data/") and error.endswith("pip install -e .")
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real MNIST is not on this machine")

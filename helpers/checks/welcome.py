@@ -1,11 +1,10 @@
 """Checks of lesson 00."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..data import spirals
-from ..training import accuracy, predict
-from . import call, check, number, require
+from . import call, check, enough, network, number, outputs, require, share_right
 
 
 @check
@@ -40,11 +39,10 @@ def fraction_right(function) -> str:
 @check
 def small_network(net) -> str:
     """A network with at most 400 parameters that tells the three arms apart on fresh points."""
-    require(isinstance(net, nn.Module), f"A network is wanted here, not a {type(net).__name__}.")
-    size = sum(p.numel() for p in net.parameters())
+    size = network(net)
     require(size <= 400, f"Your network has {size} parameters, and 400 are allowed. Make it narrower.")
     x, labels = spirals(3000, seed=123456)
-    share = accuracy(predict(net, x), labels).item()
-    require(share >= 0.9, f"On fresh points it is right for {share:.1%}; 90% are wanted. Train it longer, or "
-            "use your parameters elsewhere: two narrow hidden layers bend more than a wide one.")  # fmt: skip
+    share = share_right(outputs(net, x, (3000, 3), "a score for each of the three arms", "my_net(x)"), labels)
+    enough(share, 0.9, 3000, "of 3,000 fresh points", 3, "Train it longer, or use your parameters elsewhere: two narrow "
+           "hidden layers bend more than a wide one.")  # fmt: skip
     return f"{size} parameters and {share:.1%} on points that it has never seen. That is what counts."

@@ -26,7 +26,7 @@ WRONG = [
     (welcome.parameters, 4, "number of parameter tensors"),
     (welcome.parameters, 50, "weights only"),
     (welcome.parameters, 33, "one of the two layers"),
-    (welcome.parameters, "63", "not a str"),
+    (welcome.parameters, "63", "it is a string"),
     (welcome.parameters, 64, "64 is not the number of parameters"),
     (welcome.fraction_right, lambda p, y: p == y, "one True or False for each point"),
     (welcome.fraction_right, lambda p, y: (p == y).sum(), "3 is how many are right"),
@@ -35,10 +35,11 @@ WRONG = [
     (welcome.fraction_right, lambda p, y: 0.6, "Is a number fixed in it?"),
     (welcome.fraction_right, lambda p, y: (p == y).float().sum() / 5, "Is a number fixed in it?"),
     (welcome.fraction_right, fails, "stopped with KeyError: 'oops'"),
-    (welcome.small_network, nn.Linear(2, 3), "On fresh points it is right for"),
+    (welcome.small_network, nn.Linear(2, 3), "hardly better than guessing"),
     (welcome.small_network, nn.Sequential(nn.Linear(2, 64), nn.Linear(64, 64), nn.Linear(64, 3)), "400 are allowed"),
-    (welcome.small_network, 7, "not a int"),
+    (welcome.small_network, 7, "of the type int"),
     (welcome.small_network, nn.Linear(3, 3), "stopped with RuntimeError"),
 ]  # fmt: skip
 
 TAKE_FUNCTIONS = [welcome.fraction_right]
+TAKE_NETWORKS = {welcome.small_network: lambda: nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Linear(8, 3))}
