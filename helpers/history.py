@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """What `fit` wrote down.
 
@@ -27,6 +27,13 @@ class History:
     seconds: float = 0.0
     interrupted: bool = False
     finished: bool = False
+
+    def __repr__(self) -> str:
+        """A few words, for a cell that ends with fit(...): the lists may hold thousands of numbers."""
+        steps, last = f"{len(self.step_loss)} of {self.total_steps} steps", self.step_loss[-1:]
+        losses = [f"{name} {values[-1]:.4g}" for name, values in
+                  (("last loss", last), ("valid_loss", self.valid_loss), ("valid_metric", self.valid_metric)) if values]  # fmt: skip
+        return f"History({', '.join([steps, *losses])})"
 
 
 class Progress:

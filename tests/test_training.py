@@ -233,3 +233,12 @@ def test_progress_shows_the_time_left(capsys):
     progress(History(total_steps=40, step_loss=[1.0] * 10))
     shown = capsys.readouterr().out
     assert "[#####...............] step 10 of 40, 30 s left" in shown and math.isfinite(progress.last)
+
+
+def test_a_cell_that_ends_with_fit_shows_a_few_words():
+    model, batches = line()
+    history = fit(
+        model, batches, nn.MSELoss(), torch.optim.SGD(model.parameters(), 0.1), 400, valid=batches, progress=False
+    )
+    shown = repr(history)
+    assert len(shown) < 150 and "1200 of 1200 steps" in shown and f"valid_loss {history.valid_loss[-1]:.4g}" in shown
