@@ -30,9 +30,9 @@ class History:
 
     def __repr__(self) -> str:
         """A few words, for a cell that ends with fit(...): the lists may hold thousands of numbers."""
-        steps, last = f"{len(self.step_loss)} of {self.total_steps} steps", self.step_loss[-1:]
-        losses = [f"{name} {values[-1]:.4g}" for name, values in
-                  (("last loss", last), ("valid_loss", self.valid_loss), ("valid_metric", self.valid_metric)) if values]  # fmt: skip
+        steps, lists = f"{len(self.step_loss)} of {self.total_steps} steps", vars(self) | {"last loss": self.step_loss}
+        names = [name for name in ("last loss", "valid_loss", "valid_metric") if lists[name]]
+        losses = [f"{name} {lists[name][-1]:.4g}" for name in names]
         return f"History({', '.join([steps, *losses])})"
 
 
