@@ -1,12 +1,12 @@
 """Two editions of the course: `make student` and `make solutions`, or `python -m tools.editions student 03 09`.
 
-student    build/student/, a folder to hand out: the lessons without outputs and solutions, and what they need to run
+student    build/student/, a folder to hand out: the lessons without outputs and solutions, and what they need to run.
+           It is updated in place: the lessons that are there and those named, or all where none is named.
 solutions  build/solutions/, the lessons with the solutions in place of the stubs, executed
 """
 
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,43 +15,22 @@ os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}  # before t
 import nbformat  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
+from tools import handout  # noqa: E402
 from tools.execute import execute  # noqa: E402
 from tools.notebooks import NOTEBOOKS, ROOT, fill_solutions, lessons, read, tags  # noqa: E402
 
 BUILD = ROOT / "build"
-NEEDED = ["requirements.txt", "environment.yml", "pyproject.toml", "LICENSE", "tools/lab.py", "data/README.md",
-          "data/digits.npz", "data/breast_cancer.csv", "data/recorded_speed.json"]  # fmt: skip
-STUDENT_README = """\
-# PyTorch, run and checked: the lessons
-
-You need Python 3.11 to 3.14. In this folder, on Linux and macOS:
-
-```
-python3 -m venv .venv
-.venv/bin/python -m pip install uv
-.venv/bin/python -m uv pip install --python .venv/bin/python -r requirements.txt
-.venv/bin/python tools/lab.py
-```
-
-On Windows, in PowerShell:
-
-```
-py -m venv .venv
-.venv\\Scripts\\python -m pip install uv
-.venv\\Scripts\\python -m uv pip install --python .venv\\Scripts\\python.exe -r requirements.txt
-.venv\\Scripts\\python tools\\lab.py
-```
-
-The last line opens the first lesson in JupyterLab; later it is all you need. Without an NVIDIA GPU, set
-`UV_TORCH_BACKEND=cpu` before the third line: the download is then much smaller.
-"""
+COPIED = ["environment.yml", "LICENSE", "tools/lab.py", "data/README.md", "data/digits.npz", "data/breast_cancer.csv",
+          "data/recorded_speed.json", "helpers/**/*", "notebooks/*.py"]  # fmt: skip
+TEXTS = {".md", ".py", ".yml"}
 
 
 def without_answers(path: Path) -> NotebookNode:
-    """The lesson at `path` without outputs and solutions."""
+    """The lesson at `path` without outputs, solutions, and tags that only tests read."""
     notebook = read(path)
     notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
     for cell in notebook.cells:
+        cell.metadata = {"tags": kept} if (kept := [tag for tag in tags(cell) if not tag.startswith("nbval")]) else {}
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
@@ -69,19 +48,38 @@ def with_answers(path: Path) -> NotebookNode:
     return filled
 
 
+def put(file: Path, content: str | bytes) -> None:
+    """Write `content` to `file`, in place of what is there, and make its folder if need be."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def put_lessons(wanted: list[str], folder: Path) -> None:
+    """Write the lessons that `folder` holds and the `wanted` ones, and the glossary. Only what is there is linked."""
+    paths = [path for path in lessons() if path in lessons(wanted) or (folder / path.name).exists()]
+    paths.append(NOTEBOOKS / "glossary.ipynb")
+    there = {path.name for path in paths}
+    for path in paths:
+        notebook = without_answers(path)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = handout.linked(handout.fitted(cell.source), there)
+        put(folder / path.name, nbformat.writes(notebook) + "\n")
+
+
 def student(wanted: list[str], folder: Path = BUILD / "student") -> None:
-    """Write the student edition into `folder`, in place of an earlier one."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "helpers", folder / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in NEEDED:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    (folder / "README.md").write_text(STUDENT_README, encoding="utf-8")
-    (folder / "notebooks").mkdir()
-    for path in [*NOTEBOOKS.glob("*.py"), NOTEBOOKS / "glossary.ipynb"]:
-        shutil.copy(path, folder / "notebooks")
-    for path in lessons(wanted):
-        nbformat.write(without_answers(path), folder / "notebooks" / path.name)
+    """Write the student edition into `folder`, over an earlier one. Nothing else that is there is touched."""
+    files = [file for pattern in COPIED for file in ROOT.glob(pattern) if file.is_file()]
+    for file in files:
+        if "__pycache__" not in file.parts:
+            text = file.suffix in TEXTS
+            put(folder / file.relative_to(ROOT), handout.fitted(file.read_text("utf-8")) if text else file.read_bytes())
+    put(folder / "README.md", handout.readme())
+    put(folder / "requirements.txt", handout.requirements())
+    put(folder / "pyproject.toml", handout.project())
+    if not (folder / ".gitignore").exists():  # a teacher may have one
+        put(folder / ".gitignore", (ROOT / ".gitignore").read_bytes())
+    put_lessons(wanted, folder / "notebooks")
     print(folder)
 
 
@@ -96,5 +94,15 @@ def solutions(wanted: list[str], folder: Path = BUILD / "solutions") -> None:
         print(filled)
 
 
+def main(edition: str, *wanted: str) -> None:
+    if unknown := [number for number in wanted if not lessons([number])]:
+        sys.exit(f'There is no lesson {", ".join(unknown)}. Name them by two digits, as in L="03 09".')
+    try:
+        {"student": student, "solutions": solutions}[edition](list(wanted))
+    except (PermissionError, FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        sys.exit(f"{error.filename} cannot be written ({error.strerror}). Does it belong to somebody else? "
+                 "Then make the edition in a copy of the course that is yours.")  # fmt: skip
+
+
 if __name__ == "__main__":
-    {"student": student, "solutions": solutions}[sys.argv[1]](sys.argv[2:])
+    main(*sys.argv[1:])
