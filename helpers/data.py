@@ -106,9 +106,10 @@ def digits(size: int = 8) -> Images:
 def mnist(download: bool = True, mirrors: tuple[str, ...] = MIRRORS, timeout: float = 5.0) -> Images:
     """MNIST, 60,000 training and 10,000 test digits of 28 x 28; without it, the bundled digits at that size.
 
-    Looks in the folder that the environment variable COURSE_DATA names, then in data/, then downloads
-    (11 MB) into data/. Every file is checked by size and SHA-256 before it is used. Prints one line that
-    says which data set you got, and one for each thing that went wrong on the way.
+    Looks in the folder that the environment variable COURSE_DATA names (the one that holds MNIST/raw/, or
+    MNIST/, or raw/), then in data/, then downloads (11 MB) into data/. Every file is checked by size and
+    SHA-256 before it is used. Prints one line that says which data set you got, and one for each thing that
+    went wrong on the way.
 
     Args:
         download: False, or the environment variable COURSE_OFFLINE=1, keeps it off the network.
@@ -118,7 +119,7 @@ def mnist(download: bool = True, mirrors: tuple[str, ...] = MIRRORS, timeout: fl
     contents = read_mnist(download, mirrors, timeout)
     if contents is None:
         print("You work with the bundled digits instead: 1,437 training and 360 test images,\n"
-              "8 x 8 pixels drawn up to 28 x 28. To get MNIST, run this again with the internet at hand.")  # fmt: skip
+              "8 x 8 pixels drawn up to 28 x 28.")  # fmt: skip
         return digits(size=28)
     print("MNIST: 60,000 training and 10,000 test images of 28 x 28 pixels.")
     train_x, train_y, test_x, test_y = (np.frombuffer(bytearray(c), dtype=np.uint8) for c in contents)

@@ -8,7 +8,19 @@ from pathlib import Path
 
 from .download import fetch, store
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+
+def _data_folder() -> Path:
+    """data/ beside helpers/. Where a copy of helpers was installed, data/ beside the notebook's folder or in it."""
+    for project in (Path(__file__).resolve().parent.parent, Path.cwd().parent, Path.cwd()):
+        if (project / "data" / "digits.npz").is_file():
+            return project / "data"
+    raise FileNotFoundError(
+        "The course's folder data/ is not beside helpers/, nor beside the folder of this notebook. Install helpers "
+        "from where the course is: in its folder, type python -m pip install -e ."
+    )
+
+
+DATA = _data_folder()
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -28,19 +40,40 @@ MNIST_FILES = {
 
 def read_mnist(download: bool, mirrors: tuple[str, ...], timeout: float) -> list[bytes] | None:
     """The contents of MNIST_FILES, in that order, each whole; None where one cannot be had."""
-    download = download and os.environ.get("COURSE_OFFLINE", "") in ("", "0")
+    offline = os.environ.get("COURSE_OFFLINE", "") not in ("", "0")
+    _check_course_data()
     contents = []
     for name in MNIST_FILES:
         content = _from_disk(name)
-        if content is None and download:
+        if content is None and download and not offline:
             content = _from_network(name, mirrors, timeout)
         if content is None:
             for each in MNIST_FILES:
                 _drop_damaged(each)
-            print("MNIST could not be downloaded." if download else "MNIST is not on this machine.")
+            print(_why_not(download, offline))
             return None
         contents.append(content)
     return contents
+
+
+def _why_not(download: bool, offline: bool) -> str:
+    if offline:
+        return ("MNIST is not on this machine, and the environment variable COURSE_OFFLINE forbids the network.\n"
+                "To get MNIST, unset it, or put the files there by hand: data/README.md names them.")  # fmt: skip
+    if not download:
+        return ("MNIST is not on this machine, and mnist(download=False) does not fetch it.\n"
+                "To get MNIST, call mnist() with the internet at hand, as lesson 09 does.")  # fmt: skip
+    return "MNIST could not be downloaded. To get it, run this again with the internet at hand."
+
+
+def _check_course_data() -> None:
+    """Say so where COURSE_DATA names a folder without MNIST."""
+    for name in MNIST_FILES if os.environ.get("COURSE_DATA") else ():
+        *named, _ = _places(name)
+        if not any(os.path.isfile(path) for path in named):
+            folder = named[-1].parent.resolve()
+            print(f"COURSE_DATA is {folder}, but {name} is not there, nor in raw/ or MNIST/raw/ in it.")
+            return
 
 
 def _is_whole(name: str, content: bytes) -> bool:
@@ -49,9 +82,12 @@ def _is_whole(name: str, content: bytes) -> bool:
 
 
 def _places(name: str) -> list[Path]:
-    """Where a file of MNIST may lie: torchvision's layout under $COURSE_DATA and under data/."""
-    folders = [Path(os.environ["COURSE_DATA"]).expanduser()] if os.environ.get("COURSE_DATA") else []
-    return [folder / "MNIST" / "raw" / name for folder in [*folders, DATA]]
+    """Where a file of MNIST may lie: in $COURSE_DATA (torchvision's layout, or a folder of it), then under data/."""
+    places = [DATA / "MNIST" / "raw" / name]
+    if os.environ.get("COURSE_DATA"):
+        named = Path(os.environ["COURSE_DATA"]).expanduser()
+        places = [named / "MNIST" / "raw" / name, named / "raw" / name, named / name, *places]
+    return places
 
 
 def _from_disk(name: str) -> bytes | None:
@@ -62,7 +98,7 @@ def _from_disk(name: str) -> bytes | None:
             continue
         if _is_whole(name, content):
             return content
-        print(f"The file {name} in {path.parent.parent.parent.name}/MNIST/raw is damaged; it is not used.")
+        print(f"The file {name} in {'/'.join(path.parent.parts[-3:])} is damaged; it is not used.")
     return None
 
 
