@@ -23,9 +23,9 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@touch $@
 	@echo "Set up."
 
-# Set up, and once more where the environment was damaged or the folder moved.
+# Set up, and once more where the environment was damaged, or the folder moved or copied: helpers must be those of here.
 setup:
-	@$(PY) -P -c 'import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in ("torch", "helpers", "jupyterlab", "pytest")))' 2>/dev/null || rm -f $(VENV)/.ready
+	@$(PY) -I -c 'import importlib.util as u, os, sys; f = [u.find_spec(n) for n in ("helpers", "torch", "jupyterlab", "pytest")]; sys.exit(not (all(f) and os.path.samefile(f[0].origin, "helpers/__init__.py")))' 2>/dev/null || rm -f $(VENV)/.ready
 	@$(MAKE) --silent --no-print-directory $(VENV)/.ready
 
 lab: setup  ## open the lessons in JupyterLab; ARGS="--ip=0.0.0.0" in a container
