@@ -91,7 +91,7 @@ def _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers
 def train_step(model: nn.Module, x: Tensor, y: Tensor, loss_fn: Measure, optimizer: torch.optim.Optimizer) -> float:
     """One step of training on one batch. Returns the loss before the step."""
     device = device_of(model)
-    loss = loss_fn(model(x.to(device)), y.to(device))
+    loss = loss_fn(_output(model, x, device), y.to(device))
     optimizer.zero_grad()
     loss.backward()
     value = loss.item()
@@ -125,7 +125,7 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure
     device, total, count = device_of(model), 0.0, 0
     with in_mode(model, training=False), torch.no_grad():
         for x, y in batches:
-            total += measure(model(x.to(device)), y.to(device)).item() * len(y)
+            total += measure(_output(model, x, device), y.to(device)).item() * len(y)
             count += len(y)
     if count == 0:
         raise ValueError("there is nothing to evaluate: the batches are empty")
@@ -154,4 +154,16 @@ def predict(model: nn.Module, x: Tensor, batch_size: int = 1000) -> Tensor:
         model = copy.deepcopy(model).eval()
     device = device_of(model)
     with torch.no_grad():
-        return torch.cat([model(part.to(device)).cpu() for part in x.split(batch_size)])
+        return torch.cat([_output(model, part, device).cpu() for part in x.split(batch_size)])
+
+
+def _output(model: nn.Module, x: Tensor, device: torch.device) -> Tensor:
+    """What the model, which is on `device`, makes of x."""
+    try:
+        return model(x.to(device))
+    except RuntimeError as error:
+        default = torch.get_default_dtype()
+        if x.is_floating_point() and torch.float32 != default != x.dtype:
+            error.add_note(f"torch.set_default_dtype was called here: new layers are {default}, the data {x.dtype}. "
+                           "Call torch.set_default_dtype(torch.float32), and make the model anew.")  # fmt: skip
+        raise

@@ -242,3 +242,22 @@ def test_a_cell_that_ends_with_fit_shows_a_few_words():
     )
     shown = repr(history)
     assert len(shown) < 150 and "1200 of 1200 steps" in shown and f"valid_loss {history.valid_loss[-1]:.4g}" in shown
+
+
+def test_default_dtype_that_an_earlier_cell_has_changed_is_named():
+    x, before = torch.randn(8, 3), torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(torch.float64)
+        net = nn.Linear(3, 1)
+        opt = torch.optim.SGD(net.parameters(), lr=0.1)
+        batches = Batches(x, x[:, :1], 4)
+        for call in (lambda: fit(net, batches, F.mse_loss, opt), lambda: evaluate(net, batches, F.mse_loss),
+                     lambda: predict(net, x)):  # fmt: skip
+            with pytest.raises(RuntimeError) as caught:
+                call()
+            assert "new layers are torch.float64, the data torch.float32" in caught.value.__notes__[0]
+            with pytest.raises(RuntimeError) as other:  # of another trouble it says nothing
+                predict(net, x.double()[:, :2])
+            assert not hasattr(other.value, "__notes__")
+    finally:
+        torch.set_default_dtype(before)
