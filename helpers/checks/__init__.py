@@ -6,6 +6,7 @@ the process is another afterwards (guard.py). If the environment variable COURSE
 started (for CI), anything but a right answer raises AssertionError.
 """
 
+import contextlib
 import copy
 import functools
 import inspect
@@ -13,7 +14,7 @@ import math
 import os
 import textwrap
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import torch
@@ -128,18 +129,27 @@ def call(function: Callable, *inputs, finish: Callable | None = None, changes: b
     if outcome.error is not None:
         raise outcome.error if isinstance(outcome.error, Wrong) else Wrong(
             f"{name}(...) stopped with {said(outcome.error)}") from outcome.error  # fmt: skip
-    if (outcome.result is None or outcome.result is ...) and is_stub(function):
-        raise Unanswered
+    if outcome.result is ... or outcome.result is None and is_stub(function):
+        raise Unanswered  # a body of `...`, or a stub half filled, which returns what is still `...` in it
     touched = [] if changes else [guard.changed(b, now) for b, now in zip(before, inputs, strict=True)]
     left = next((text for text in [*touched, *outcome.left] if text), "")
     require(not left, f"{name}(...) {left}.")
-    returned = changes or outcome.result is not None and outcome.result is not ...
+    returned = changes or outcome.result is not None
     require(returned, f"{name}(...) returns nothing (None). Is the return missing?")
     return outcome.result
 
 
 def _itself(result):
     return result
+
+
+@contextlib.contextmanager
+def case(words: str) -> Iterator[None]:
+    """Inside, what is found wrong is said of this case: `words` come first, such as "For labels [0, 1]"."""
+    try:
+        yield
+    except Wrong as mistake:
+        raise Wrong(f"{words}: {mistake}") from mistake
 
 
 def number(value, what: str = "The answer", finite: bool = True) -> float:
@@ -193,6 +203,13 @@ def same(got, want: Tensor, what: str = "The result", where: str = "", tolerance
         at = f" at index {index}" if index else ""
         mine, right = shown(got[index].item(), want[index].item())
         raise Wrong(f"{what} is not right{where}: the value{at} is {mine}, and {right} is right.")
+
+
+def mistaken(got: Tensor, known: Iterable[tuple[Tensor, str]], tolerance: float = 1e-5) -> None:
+    """Raise Wrong(message) for the first (other, message) of `known` whose values `got` has, a mistake often made."""
+    for other, message in known:
+        equal = got.shape == other.shape and torch.allclose(got, other, tolerance, tolerance, equal_nan=True)
+        require(not equal, message)
 
 
 def shown(mine: float, right: float) -> tuple[str, str]:
