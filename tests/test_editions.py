@@ -52,8 +52,9 @@ def test_student_edition_holds_no_outputs_and_no_solutions(edition):
 
 
 def test_student_edition_runs_by_itself_with_its_own_helpers(edition, monkeypatch):
-    """As on a hub, whose image may have other helpers: here this project's, and those of the edition are taken."""
-    monkeypatch.setenv("PYTHONPATH", "..")
+    """As on a hub that is set up as the README says: the helpers installed are others, here those of the project."""
+    setting = re.search(r'^    "PYTHONPATH": "(.*)",', (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    monkeypatch.setenv("PYTHONPATH", setting[1])
     monkeypatch.delenv("COURSE_DATA", raising=False)
     monkeypatch.setenv("COURSE_OFFLINE", "1")
     lesson = read(edition / "notebooks" / lessons()[1].name)
@@ -84,7 +85,7 @@ def test_every_sentence_put_right_still_stands_in_the_course():
 def test_student_edition_asks_for_what_the_lessons_import_and_no_more(edition):
     wanted = re.findall(r"^[a-z]+", (edition / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     code = "\n".join(c.source for p in lessons() for c in read(p).cells if c.cell_type == "code")
-    code += "".join(text for file, text in texts(edition).items() if file.suffix == ".py")
+    code += "".join(text for file, text in texts(edition).items() if file.suffix == ".py" and file.name != "lab.py")
     names = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.MULTILINE))
     not_asked_for = {"helpers", "two_processes", "worker_demo", "IPython", "traitlets", "google"}  # here, or come along
     assert names - set(sys.stdlib_module_names) - not_asked_for <= set(wanted)
@@ -117,6 +118,25 @@ def test_the_first_lesson_of_an_edition_is_opened(tmp_path):
     ask = "import lab; print(lab.FIRST)"
     found = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path / "tools", capture_output=True, text=True)
     assert found.stdout == "notebooks/03_regression.ipynb\n", found.stderr
+
+
+def test_the_grading_line_of_the_readme_stops_at_a_wrong_answer(tmp_path):
+    """The line as it is printed: in an empty folder, with the helpers of the project, and a limit for each cell."""
+    section = (ROOT / "README.md").read_text("utf-8").partition("**Grading.**")[2]
+    line = section.split("```\n")[1]
+    for name, place in ((".venv", sys.prefix), ("helpers", ROOT / "helpers"), ("notebooks", ROOT / "notebooks")):
+        (tmp_path / name).symlink_to(place)
+    cells = ["import os\nprint(os.listdir())", "from helpers.checks import welcome\nwelcome.parameters(1)"]
+    made = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made.metadata.language_info = {"name": "python"}
+    (tmp_path / "learner").mkdir()
+    nbformat.write(made, tmp_path / "learner" / "03_regression.ipynb")
+    run = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode and "AssertionError: Not yet." in run.stderr
+    graded = read(tmp_path / "graded" / "03_regression.ipynb")
+    assert [c.outputs[0].text for c in graded.cells if c.source == cells[0]] == ["[]\n"]
+    assert "--execution-timeout 60" in line
 
 
 @pytest.mark.parametrize("number, says", [("00", "cannot be written"), ("4", "There is no lesson 4.")])

@@ -32,23 +32,25 @@ The last line opens the first lesson in JupyterLab; later it is all you need. Wi
 
 """
 # What the edition lacks: make, the tests, the tools of authors, the solutions.
-ABSENT = re.compile(r"`make[ :]|\bmake (lab|setup)\b|Makefile|\btests/|\btools/(?!lab\.py)|\btools\.\w|folded below")
+ABSENT = re.compile(
+    r"`make[ :]|\bmake (lab|setup)\b|Makefile|\btests/|\btools/(?!lab\.py)|\btools\.\w|papermill|folded below"
+)
 # Sentences of the course that are not true in the edition, and what stands there instead.
 SENTENCES = {
     " Solutions are folded below; open one after you have tried.": "",
     "type `make lab` again (the README has the lines for Windows): it sets everything up anew": (
         "type the lines of the README again: they set everything up anew"
     ),
-    "`make lab` lets them sleep": "`tools/lab.py` lets them sleep",
     "`make lab`, or `python tools/lab.py`": "`python tools/lab.py`",  # tools/lab.py
     "`Could not make .venv` on Debian": "`ensurepip is not available` on Debian",
     "Name another: `make lab PYTHON=python3.12`": "Name another in the first line: `python3.12 -m venv .venv`",
-    "Open it by `make lab`, which also mends an environment whose folder was moved.": (
+    "Open it by `make lab`, which also mends an environment whose folder was moved or copied.": (
         "Open it by `tools/lab.py`, as above. Was this folder moved or copied? Delete `.venv` and type all lines again."
     ),
     " by `tools/export_data.py`": "",
     ' `python -m tools.record_speed "name of the machine"` runs the lesson and adds the machine that it runs on; '
     "a record of the same name is replaced.": "",
+    "`make lab`": "`tools/lab.py`",  # the last, for what is left: in lesson 13, the README's troubles, tools/lab.py
 }
 
 
