@@ -19,7 +19,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@echo "Setting up: an environment in $(VENV), with PyTorch and JupyterLab in it. The first time takes minutes."
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv; then delete $(VENV) and try again."; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	$(PY) -m uv pip install --python $(PY) --requirement requirements.txt
+	$(PY) -m uv pip install $$(test -n "$$UV_CACHE_DIR$$XDG_CACHE_HOME" -o -w "$$HOME" || echo --no-cache) --python $(PY) --requirement requirements.txt
 	@touch $@
 	@echo "Set up."
 

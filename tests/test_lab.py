@@ -94,10 +94,11 @@ def test_setup_mends_an_environment_that_came_along_with_a_copied_folder(tmp_pat
     python.write_text(f'#!/bin/sh\ncase "$*" in -m*) echo "$@" >>installed;; *) exec "{sys.executable}" "$@";; esac\n')
     python.chmod(0o755)
 
-    def installs() -> str:
+    def installs(home: Path = tmp_path) -> str:
         (tmp_path / ".venv" / ".ready").touch()
         (tmp_path / "installed").write_text("")
-        subprocess.run(["make", "setup", "PYTHON=.venv/bin/python"], cwd=tmp_path, check=True, capture_output=True)
+        command = ["make", "setup", "PYTHON=.venv/bin/python", f"HOME={home}", "UV_CACHE_DIR=", "XDG_CACHE_HOME="]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         return (tmp_path / "installed").read_text()
 
     (tmp_path / "helpers").symlink_to(ROOT / "helpers")
@@ -105,3 +106,4 @@ def test_setup_mends_an_environment_that_came_along_with_a_copied_folder(tmp_pat
     (tmp_path / "helpers").unlink()
     shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
     assert "uv pip install --python .venv/bin/python --requirement requirements.txt" in installs()
+    assert "--no-cache" not in installs() and "--no-cache" in installs(home=tmp_path / "missing")
