@@ -81,7 +81,7 @@ def test_every_check_has_its_answers():
 
 @pytest.mark.parametrize("answer", [..., 4])
 def test_strict_raises_unless_right(answer, monkeypatch):
-    monkeypatch.setattr("helpers.checks.STRICT", True)
+    monkeypatch.setattr("helpers.checks.core.STRICT", True)
     with pytest.raises(AssertionError, match="Not "):
         welcome.welcome.parameters(answer)
     welcome.welcome.parameters(63)

@@ -62,7 +62,19 @@ def test_helpers_import_only_downward():
         module = "checks" if path.parent.name == "checks" else path.stem
         if module == "__init__":
             continue
-        for used in re.findall(r"^from \.+([a-z_]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        above = r"^from \.\.([a-z_]+)" if module == "checks" else r"^from \.([a-z_]+)"
+        for used in re.findall(above, path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert order.index(used) < order.index(module), f"{module} imports {used}"
+
+
+def test_what_checks_share_is_imported_only_downward():
+    package = ROOT / "helpers" / "checks"
+    order = re.findall(r"^([a-z]+) {2,}", (package / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
+    for module in order:
+        found = re.findall(
+            r"^from \.(?:([a-z]+) import| import (.+)$)", (package / f"{module}.py").read_text("utf-8"), re.M
+        )
+        for used in [name for pair in found for part in pair if part for name in part.split(", ")]:
             assert order.index(used) < order.index(module), f"{module} imports {used}"
 
 
