@@ -1,133 +1,178 @@
 """Checks of lesson 07."""
 
-import operator
-import types
+import contextlib
+import itertools
+from collections.abc import Iterator
+from unittest import mock
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..data import digits
-from ..training import accuracy, predict
-from . import Unanswered, Wrong, call, check, require
+from ..data import Batches, digits
+from . import (
+    Unanswered,
+    call,
+    case,
+    check,
+    enough,
+    finite,
+    is_stub,
+    kind,
+    network,
+    number,
+    outputs,
+    require,
+    same,
+    share_right,
+    tensor,
+)
 
 
 @check
 def count_batches(function) -> str:
     """count_batches(n, batch_size, drop_last): how many batches a loader gives."""
-    cases = [
-        (10, 5, False),
-        (10, 8, False),
-        (10, 8, True),
-        (10, 5, True),
-        (3, 8, True),
-        (15, 5, False),
-        (1437, 32, False),
-    ]
+    cases = [(10, 5, False), (10, 8, False), (10, 8, True), (10, 5, True), (3, 8, True), (15, 5, False),
+             (1437, 32, False)]  # fmt: skip
     for n, size, drop in cases:
-        got = call(function, n, size, drop)
-        where = f"count_batches({n}, {size}, {drop})"
-        try:
-            got = operator.index(got)
-        except TypeError:
-            raise Wrong(f"{where} gives {got!r}, which is no whole number. // divides and rounds down.") from None
+        with _made() as loaders:
+            got = number(call(function, n, size, drop, draws=True), where := f"count_batches({n}, {size}, {drop})")
+        require(not loaders, f"It makes a {', '.join(loaders[:1])}, and the task is to do without a loader. // divides "
+                "and rounds down.")  # fmt: skip
+        require(got == int(got), f"{where} gives {got:.6g}, which is no whole number. // divides and rounds down.")
         want = n // size if drop else -(-n // size)
-        require(drop or got != n // size or got == want, f"{where} gives {got}: the last, smaller batch is missing.")
-        require(not drop or got != -(-n // size) or got == want, f"{where} gives {got}: with drop_last the smaller "
+        require(drop or got != n // size or got == want, f"{where} gives {got:g}: the last, smaller batch is missing.")
+        require(not drop or got != -(-n // size) or got == want, f"{where} gives {got:g}: with drop_last the smaller "
                 "batch at the end does not count.")  # fmt: skip
-        require(got != n // size + 1 or got == want, f"{where} gives {got}: where the numbers divide, there is no "
+        require(got != n // size + 1 or got == want, f"{where} gives {got:g}: where the numbers divide, there is no "
                 "smaller batch at the end.")  # fmt: skip
-        require(got == want, f"{where} gives {got}, and a loader does not.")
+        require(got == want, f"{where} gives {got:g}, and a loader does not.")
     return "It is the length of the loader: the number of steps in an epoch."
+
+
+@contextlib.contextmanager
+def _made() -> Iterator[list[str]]:
+    """The names of the loaders that are made inside."""
+    names: list[str] = []
+    with contextlib.ExitStack() as stack:
+        for loader in (torch.utils.data.DataLoader, torch.utils.data.BatchSampler, Batches):
+
+            def init(self, *args, _make=loader.__init__, _name=loader.__name__, **named) -> None:
+                names.append(_name)
+                _make(self, *args, **named)
+
+            stack.enter_context(mock.patch.object(loader, "__init__", init))
+        yield names
 
 
 @check
 def hand_out(function) -> str:
     """hand_out(x, y, batch_size, seed): a generator of batches in random order."""
-    x, y = torch.arange(20.0).unsqueeze(1), torch.arange(20) * 10
-    result = call(function, x, y, 8, 1)
-    require(hasattr(result, "__iter__"), f"Nothing can be gone through: it returns a {type(result).__name__}. Write "
-            "yield in place of return.")  # fmt: skip
-    batches = list(result)
-    require(torch.equal(x.flatten(), torch.arange(20.0)), "It changes the x that it is given.")
-    if isinstance(result, types.GeneratorType) and not batches:
-        raise Unanswered
-    require(all(len(b) == 2 for b in batches), "Each batch should be a pair (batch_x, batch_y).")
-    sizes = [len(b[0]) for b in batches]
-    require(sum(sizes) >= 20, f"Batches of {sizes} come out of 20 examples: some examples are missing.")
-    require(sizes == [8, 8, 4], f"Batches of {sizes} come out; 8, 8 and 4 are wanted.")
-    got_x, got_y = (torch.cat(part) for part in zip(*batches, strict=True))
-    require(got_x.shape == (20, 1), f"The x of the batches have shape {tuple(batches[0][0].shape)}; (8, 1) is wanted.")
-    require(sorted(got_x.flatten().tolist()) == x.flatten().tolist(), "Some examples come twice, and others never. "
-            "Draw an order of all of them (torch.randperm).")  # fmt: skip
-    require(torch.equal(got_x.flatten() * 10, got_y.float()), "x and y are in different orders: take both by the same "
-            "indices.")  # fmt: skip
-    steps = got_x.flatten().diff() % 20
+    for n, size, columns in ((20, 8, 1), (13, 5, 2)):
+        x, y = torch.arange(float(n * columns)).view(n, columns), torch.arange(n) * 10 + 3
+        with case(f"For {n} examples in batches of {size}"):
+            first = _order(function, x, y, size, 1)
+            again, *others = (_order(function, x, y, size, seed) for seed in (1, 2, 5))
+            require(torch.equal(again, first), "The same seed gives another order the second time. Give randperm a "
+                    "generator that starts at the seed: torch.Generator().manual_seed(seed).")  # fmt: skip
+            require(not any(torch.equal(other, first) for other in others), "Another seed gives the same order.")
+    return "helpers.data.Batches does the same, with a length, and a new order for each epoch."
+
+
+def _order(function, x: Tensor, y: Tensor, size: int, seed: int) -> Tensor:
+    """The order in which the examples come out for that seed; Wrong unless x and y come in proper batches."""
+    batches = call(function, x, y, size, seed, finish=_taken, draws=True)
+    require(len(batches) > 0, "Nothing comes out. Is there a yield in the loop?")
+    for batch in batches:
+        pair = isinstance(batch, tuple | list) and len(batch) == 2 and all(isinstance(part, Tensor) for part in batch)
+        require(pair, f"Each batch should be a pair (batch_x, batch_y) of tensors, and this is {kind(batch)}.")
+    n, sizes, wanted = len(x), [len(part) for part, _ in batches if part.ndim], [len(part) for part in x.split(size)]
+    require(sum(sizes) >= n, f"Batches of {sizes} come out of {n} examples: some examples are missing.")
+    require(sizes == wanted, f"Batches of {sizes} come out; {wanted} are wanted.")
+    got_x = tensor(torch.cat([part for part, _ in batches]), x, "The x of all batches together")
+    finite(got_x, "The x of all batches together")
+    rows = got_x[:, 0] / x.shape[1]
+    require(torch.equal(rows.sort().values, torch.arange(float(n))), "Some examples come twice, and others never. Draw "
+            "an order of all of them (torch.randperm).")  # fmt: skip
+    got_y = tensor(torch.cat([part for _, part in batches]), y, "The y of all batches together")
+    require(torch.equal(got_y, y[rows.long()]), "x and y are in different orders: take both by the same indices.")
+    steps = rows.diff() % n
     require(steps.unique().numel() > 2, "The order is that of the data, only begun elsewhere or turned round, if at "
             "all; it should be random.")  # fmt: skip
-    _judge_seeds(function, got_x)
-    return "helpers.data.Batches is no more than this, with a new order for each epoch."
+    return rows
 
 
-def _judge_seeds(function, got_x: Tensor) -> None:
-    x, y = torch.arange(20.0).unsqueeze(1), torch.arange(20) * 10
-    again, other = (torch.cat([b[0] for b in function(x, y, 8, seed)]) for seed in (1, 2))
-    require(torch.equal(again, got_x), "The same seed gives another order the second time. Give randperm a generator "
-            "that starts at the seed.")  # fmt: skip
-    require(not torch.equal(other, got_x), "Another seed gives the same order.")
+def _taken(result) -> list | None:
+    """All that comes out of the learner's generator, if it has an end."""
+    if result is None:
+        return None
+    pair = isinstance(result, tuple) and len(result) == 2 and all(isinstance(part, Tensor) for part in result)
+    require(not pair, "It returns one pair, and the function has ended with it. yield gives a pair, and goes on after "
+            "it: write yield in place of return.")  # fmt: skip
+    many = hasattr(result, "__iter__") and not isinstance(result, Tensor | str | dict)
+    require(many, f"Nothing can be gone through: it returns {kind(result)}. Write yield in place of return.")
+    batches = list(itertools.islice(result, 40))
+    require(len(batches) < 40, "It does not come to an end: each example should come once, and then no more.")
+    return batches
 
 
 @check
 def shifted(make) -> str:
     """Shifted(images, labels): digits moved by up to a pixel, anew each time."""
-    require(callable(make), f"A class is wanted here, not a {type(make).__name__}.")
-    images = torch.rand(6, 8, 8, generator=torch.Generator().manual_seed(0)) + 0.1
-    labels = torch.arange(6)
-    try:
-        data = make(images, labels)
-        length, (image, label) = len(data), data[4]
-    except Exception as error:
-        raise Wrong(
-            f"Shifted(images, labels), its len or its [4] stopped with {type(error).__name__}: {error}"
-        ) from error
-    require(length == 6, f"For 6 images its length is {length}.")
-    require(isinstance(image, Tensor) and image.shape == (8, 8), f"The image of an example should be a tensor (8, 8), "
-            f"not {tuple(image.shape) if isinstance(image, Tensor) else type(image).__name__}.")  # fmt: skip
-    require(int(label) == 4, f"The label of example 4 is {label}; it should be that of image 4.")
-    seen = _moves(data, images[4])
-    require(None not in seen, "An image came out that is not image 4, moved by up to one pixel with zeros coming in.")
-    require(len(seen) > 1, "The same picture comes each time. Draw the shift in __getitem__, not in __init__.")
-    require(len(seen) == 9, f"In 300 draws {len(seen)} of the 9 shifts came up. Both directions can be -1, 0 or 1.")
+    if is_stub(make):
+        raise Unanswered
+    for n, i in ((6, 4), (3, 0)):
+        images, labels = torch.rand(n, 8, 8, generator=torch.Generator().manual_seed(n)) + 0.1, torch.arange(n) + 1
+        data = call(make, images, labels, finish=lambda data: data, draws=True, name="Shifted")
+        length = number(call(lambda data=data: len(data), name="__len__"), "Its length")
+        require(length == n, f"For {n} images its length is {length:g}.")
+        drawn = call(lambda _, data=data, i=i: [data[i] for _ in range(300)], images, draws=True, name="__getitem__")
+        for example in drawn:
+            pair = isinstance(example, tuple | list) and len(example) == 2
+            require(pair, f"Example {i} should be a pair (image, label), and it is {kind(example)}.")
+            same(example[1] if isinstance(example[1], Tensor) else torch.tensor(number(example[1], "A label")).long(),
+                 labels[i], f"The label of example {i}")  # fmt: skip
+            finite(tensor(example[0], images[i], f"Image {i}"), f"Image {i}")
+        _judge_moves([image for image, _ in drawn], images[i], i)
     return "A thousand images have become nine thousand, and none is stored."
 
 
-def _moves(data, image: Tensor) -> set:
-    """Which shifts of the image come out of data[4] in 300 draws; None for what is no shift of it."""
+def _judge_moves(drawn: list[Tensor], image: Tensor, i: int) -> None:
+    """Are all images shifts of the one image, with zeros coming in, and do all nine shifts come up?"""
     padded = F.pad(image, (1, 1, 1, 1))
-    known = {(i, j): padded[i : i + 8, j : j + 8] for i in range(3) for j in range(3)}
-    torch.manual_seed(0)
-    drawn = [data[4][0] for _ in range(300)]
-    return {next((move for move, want in known.items() if torch.equal(want, got)), None) for got in drawn}
+    known = {(a, b): padded[a : a + 8, b : b + 8] for a in range(3) for b in range(3)}
+    rolled = [image.roll((1 - a, 1 - b), (0, 1)) for a, b in known if (a, b) != (1, 1)]
+    around = any(torch.equal(got, want) for got in drawn for want in rolled)
+    require(not around, "What leaves at one side comes in again at the other. There zeros should come in.")
+    seen = {next((move for move, want in known.items() if torch.equal(want, got)), None) for got in drawn}
+    require(None not in seen, f"An image came out that is not image {i}, moved by up to one pixel with zeros coming "
+            "in.")  # fmt: skip
+    require(len(seen) > 1, "The same picture comes each time. Draw the shift in __getitem__, not in __init__, and "
+            "without a seed.")  # fmt: skip
+    turned = len(seen) < 4 and len({a - b for a, b in seen}) == 1
+    require(not turned, "Both directions always move by the same number. Draw two numbers.")
+    require(len(seen) == 9, f"In 300 draws {len(seen)} of the 9 shifts came up. Both directions can be -1, 0 or 1.")
 
 
 @check
 def robust(model) -> str:
     """A network (N, 8, 8) -> ten logits that reads 90% of the test digits, moved by up to a pixel."""
-    require(isinstance(model, nn.Module), f"A network is wanted here, not a {type(model).__name__}.")
+    network(model)
     data = digits()
-    padded = F.pad(data.test_x[:, 0].float() / 255, (1, 1, 1, 1))
-    shares = {}
-    for i in range(3):
-        for j in range(3):
-            try:
-                logits = predict(model, padded[:, i : i + 8, j : j + 8])
-            except Exception as error:
-                raise Wrong(
-                    f"model(x) with x of shape (360, 8, 8) stopped with {type(error).__name__}: {error}"
-                ) from error
-            require(logits.shape == (360, 10), f"model(x) has shape {tuple(logits.shape)}; (360, 10) is wanted.")
-            shares[i - 1, j - 1] = accuracy(logits, data.test_y).item()
-    mean, still = sum(shares.values()) / 9, shares[0, 0]
-    require(mean >= 0.9, f"It reads {still:.1%} where they stand and {mean:.1%} over all nine shifts; 90% are wanted. "
-            "Has it seen shifted digits, long enough, and with pixels from 0 to 1?")  # fmt: skip
+    moved = F.pad(data.test_x[:, 0].float() / 255, (1, 1, 1, 1))
+    moved = [moved[:, a : a + 8, b : b + 8] for a in range(3) for b in range(3)]
+    shares = [share_right(_logits(model, images), data.test_y) for images in moved]
+    mean, still = sum(shares) / 9, shares[4]
+    n, short = 9 * len(data.test_y), f"It reads {still:.1%} where they stand and {mean:.1%} over all nine shifts. "
+    if mean < 0.9:
+        scaled = share_right(_logits(model, 255 * moved[4]), data.test_y)
+        require(scaled < still + 0.1, f"{short}With pixels from 0 to 255 it reads {scaled:.1%} where they stand: train "
+                "it on pixels from 0 to 1.")  # fmt: skip
+        require(still < mean + 0.4, f"{short}It knows them only where they stand: has it seen shifted digits?")
+    enough(mean, 0.9, n, f"of the {n:,} shifted test digits", 10, f"{short}Has it seen "
+           "shifted digits long enough? Train it longer, or give it more neurons.")  # fmt: skip
     return f"{mean:.1%} over all nine shifts, {still:.1%} where they stand."
+
+
+def _logits(model: nn.Module, images: Tensor) -> Tensor:
+    return outputs(model, images, (len(images), 10), "ten logits for each image", "robust_net(x)")

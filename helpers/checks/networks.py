@@ -1,87 +1,146 @@
 """Checks of lesson 05."""
 
 import copy
-import operator
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..data import spirals
-from ..modes import device_of
-from ..training import accuracy, predict
-from . import Wrong, call, check, require
+from . import (
+    Unanswered,
+    Wrong,
+    call,
+    case,
+    check,
+    enough,
+    finite,
+    is_stub,
+    kind,
+    network,
+    number,
+    outputs,
+    require,
+    share_right,
+    tensor,
+)
+
+LAYERS = 30  # with so many, torch's starting weights and skips together explode at the lesson's rates
 
 
 @check
 def count_parameters(function) -> str:
     """count_parameters(sizes): parameters of a chain of linear layers."""
     for sizes, want in [([2, 10, 3], 63), ([64, 32, 10], 2410), ([5, 5, 5, 1], 66), ([3, 4], 16)]:
-        got = call(function, list(sizes))
-        try:
-            got = operator.index(got)
-        except TypeError:
-            raise Wrong(f"For {sizes} it gives {got!r}, which is no whole number.") from None
-        weights = sum(n * m for n, m in zip(sizes, sizes[1:], strict=False))
-        require(got != weights, f"For {sizes} it gives {got}: that counts the weights only. Each output has a bias.")
-        require(got != weights + sum(sizes), f"For {sizes} it gives {got}: the inputs have no bias.")
-        require(got != weights + len(sizes) - 1, f"For {sizes} it gives {got}: a layer has a bias for each of its "
-                "outputs, not one in all.")  # fmt: skip
-        require(got == want, f"For {sizes} it gives {got}; a network of such layers has another number.")
+        got = number(call(function, list(sizes), draws=True), f"The result for {sizes}")
+        require(got == int(got), f"For {sizes} it gives {got:.6g}, which is no whole number.")
+        pairs = list(zip(sizes, sizes[1:], strict=False))
+        weights = sum(n * m for n, m in pairs)
+        known = {
+            weights: "that counts the weights only. Each output has a bias.",
+            weights + sum(sizes): "the inputs have no bias.",
+            weights + len(pairs): "a layer has a bias for each of its outputs, not one in all.",
+            weights + sum(sizes[:-1]): "a layer has a bias for each of its outputs, not of its inputs.",
+            pairs[0][0] * pairs[0][1] + pairs[0][1]: "that is the first layer alone. Is the return inside the loop?",
+        }
+        require(got == want, f"For {sizes} it gives {got:.0f}: "
+                f"{known.get(got, 'a network of such layers has another number.')}")  # fmt: skip
     return "Inputs times outputs, plus outputs, for every layer. The widest pair of layers holds most of them."
 
 
 @check
 def tower(make) -> str:
     """Tower(width, depth): depth layers, each x + relu(linear(x))."""
-    require(callable(make), f"A class is wanted here, not a {type(make).__name__}.")
+    if is_stub(make):
+        raise Unanswered
     require(not isinstance(make, nn.Module), "This is a network; the class itself is wanted: Tower, not Tower(...).")
-    net = _made(make, 5, 3)
-    require(isinstance(net, nn.Module), f"Tower(5, 3) should be an nn.Module, not a {type(net).__name__}.")
-    size = sum(p.numel() for p in net.parameters())
-    require(size != 0, "Tower(5, 3) has no parameters that torch can find. Are the layers in a plain list?")
-    require(size != 30, "Tower(5, 3) has the parameters of a single layer. Is the same layer used three times?")
-    require(size == 90, f"Tower(5, 3) has {size} parameters; three layers from 5 to 5 have 90.")
-    x = torch.randn(7, 5, generator=torch.Generator().manual_seed(0))
-    got = call(net, x)
-    require(isinstance(got, Tensor), f"Tower(5, 3)(x) should be a tensor, not a {type(got).__name__}.")
-    require(got.shape == x.shape, f"Tower(5, 3)(x) has shape {tuple(got.shape)} for x of shape (7, 5).")
-    layers = [part for part in net.modules() if isinstance(part, nn.Linear)]
-    require(len(layers) == 3, f"Tower(5, 3) holds {len(layers)} linear layers; three are wanted.")
-    with torch.no_grad():
-        plain, skip, bare = x, x, x
-        for layer in layers:
-            plain, skip, bare = layer(plain).relu(), skip + layer(skip).relu(), bare + layer(bare)
-    require(not torch.allclose(got, plain, atol=1e-5), "The skip is missing: add the block's input to its output.")
-    require(not torch.allclose(got, bare, atol=1e-5), "The ReLU is missing.")
-    require(torch.allclose(got, skip, atol=1e-5), "The output is not x + relu(linear(x)), layer after layer.")
-    for width, depth in [(4, 1), (3, 5)]:
-        other = _made(lambda *sizes: make(*sizes)(x[:, : sizes[0]]), width, depth)
-        require(other.shape == (7, width), f"Tower({width}, {depth})(x) has shape {tuple(other.shape)}.")
+    for width, depth in [(5, 3), (4, 1), (3, 6)]:
+        net = call(make, width, depth, finish=lambda net: net, draws=True, name="Tower")
+        with case(f"Tower({width}, {depth})"):
+            _judge_layers(net, width, depth)
+            _judge_blocks(net, torch.randn(7, width, generator=torch.Generator().manual_seed(depth)))
     return "Any width and depth, and every parameter is found, trained, moved and saved."
 
 
-def _made(make, *sizes):
+def _judge_layers(net, width: int, depth: int) -> None:
+    require(isinstance(net, nn.Module), f"It should be an nn.Module, and it is {kind(net)}.")
+    lists = any(isinstance(part, list | tuple) for part in vars(net).values())
+    require(lists or list(net.parameters()), "torch finds no parameters in it. Are its layers made in forward? Make "
+            "them in __init__, and keep them in self.")  # fmt: skip
+    size, one = network(net), width * width + width
+    require(depth == 1 or size != one, "It has the parameters of a single layer. Is the same layer used again and "
+            "again?")  # fmt: skip
+    layers = sum(isinstance(part, nn.Linear) for part in net.modules())
+    require(layers == depth, f"It holds {layers} linear layers; {depth} are wanted.")
+    require(size == depth * one, f"It has {size} parameters; so many layers of {width} neurons have {depth * one}.")
+
+
+def _judge_blocks(net: nn.Module, x: Tensor) -> None:
     try:
-        return make(*sizes)
-    except Exception as error:
-        raise Wrong(f"Tower{sizes} stopped with {type(error).__name__}: {error}") from error
+        out = call(net, x, draws=True)
+    except Wrong as mistake:
+        changed = "changes the tensor" in str(mistake)
+        raise Wrong(f"{mistake}{' x += ... changes x in place; x = x + ... makes a new one.' * changed}") from mistake
+    got = tensor(out, x, "The output")
+    finite(got, "The output")
+    layers = [part for part in net.modules() if isinstance(part, nn.Linear)]
+    right = _chain(layers, x, lambda h, out: h + out.relu())
+    for wrong, words in _usual_mistakes(layers, x):
+        require(torch.allclose(got, right, atol=1e-5) or not torch.allclose(got, wrong, atol=1e-5), words)
+    require(torch.allclose(got, right, atol=1e-5), "The output is not x + relu(linear(x)), layer after layer.")
+    require(out.requires_grad, "The output hangs on no graph, so nothing would be trained. Is there a no_grad in "
+            "forward?")  # fmt: skip
+
+
+def _chain(layers: list[nn.Linear], x: Tensor, step) -> Tensor:
+    """x, changed by step(h, layer(h)) for layer after layer."""
+    for layer in layers:
+        x = step(x, layer(x).detach())
+    return x
+
+
+def _usual_mistakes(layers: list[nn.Linear], x: Tensor) -> list[tuple[Tensor, str]]:
+    """(the output that it leads to, what to say) of each."""
+    plain = _chain(layers, x, lambda h, out: out.relu())
+    return [
+        (plain, "The skip is missing: add the block's input to its output."),
+        (_chain(layers, x, lambda h, out: h + out), "The ReLU is missing."),
+        (_chain(layers, x, lambda h, out: (h + out).relu()), "The ReLU is taken of the sum. It belongs to the linear "
+         "layer alone, and the skip goes around both."),
+        (_chain(layers, x, lambda h, out: x + out.relu()), "Every skip begins at the first x. It should begin at the "
+         "block's own input."),
+        (_chain(layers[:1], x, lambda h, out: h + out.relu()), "The output is that of the first block. Is the return "
+         "inside the loop?"),
+        (x + plain, "There is one skip around all the layers; each layer has its own."),
+    ]  # fmt: skip
 
 
 @check
 def spreads(function) -> str:
     """spreads(net, x): the standard deviation after each layer of a Sequential, as floats."""
-    net, x = _small()
+    _judge_spreads(function, nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2)), 50)
+    layers = [nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 5), nn.ReLU(), nn.Linear(5, 1)]
+    _judge_spreads(function, nn.Sequential(*layers), 20)
+    return "Run it on a network that does not learn: the layer where the signal dies is the place to look."
+
+
+def _judge_spreads(function, net: nn.Sequential, n: int) -> None:
+    generator = torch.Generator().manual_seed(n)
+    for p in net.parameters():
+        p.data = torch.randn(p.shape, generator=generator)
+    x = torch.randn(n, net[0].in_features, generator=generator)
     with torch.no_grad():
-        signals = [net[: i + 1](x) for i in range(3)]
-    before = [p.clone() for p in net.parameters()]
+        signals = [net[: i + 1](x) for i in range(len(net))]
     got = call(function, net, x)
-    require(isinstance(got, list | tuple), f"A list is wanted, not a {type(got).__name__}.")
+    require(isinstance(got, list | tuple), f"A list is wanted, and it is {kind(got)}.")
     require(len(got) > 0, "The list is empty: nothing was written down.")
     require(not any(isinstance(value, Tensor) for value in got), "The list holds tensors; plain numbers are wanted "
             "(.item()), so that no graph is kept alive by them.")  # fmt: skip
-    require(len(got) != 2, "For a network of three layers it gives two numbers. A ReLU is a layer, too.")
-    require(len(got) == 3, f"For a network of three layers it gives {len(got)} numbers.")
+    many = f"For a network of {len(net)} layers the list has length {len(got)}. "
+    require(len(got) != len(net) // 2 + 1, f"{many}A ReLU is a layer, too.")
+    require(len(got) != 1, f"{many}Is the return inside the loop?")
+    require(len(got) == len(net), f"{many}One number for each is wanted.")
+    got = [number(value, f"The number at index {i}") for i, value in enumerate(got)]
     near = lambda values: all(abs(a - float(b)) < 1e-4 for a, b in zip(got, values, strict=True))  # noqa: E731
     require(not near([s.var() for s in signals]), "These are the variances. Take the root.")
     require(not near([s.square().mean().sqrt() for s in signals]), "This is the root of the mean square; the "
@@ -89,48 +148,33 @@ def spreads(function) -> str:
     require(not near([s.std(correction=0) for s in signals]), "This divides by N, as NumPy does. torch's .std() "
             "divides by N - 1; take that.")  # fmt: skip
     require(near([s.std() for s in signals]), "The numbers are not the standard deviations of the layers' outputs.")
-    kept = all(torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True)) and net.training
-    require(kept, "The network is not as it was: its weights or its mode have changed.")
-    left = [part for part in net.modules() if part._forward_hooks or part._forward_pre_hooks]
-    require(not left, "There are hooks left on the network. Keep what register_forward_hook gives, and remove() it.")
-    require(all(p.grad is None for p in net.parameters()), "The parameters have gradients now.")
-    return "Run it on a network that does not learn: the layer where the signal dies is the place to look."
-
-
-def _small() -> tuple[nn.Sequential, Tensor]:
-    """A network of three layers and 50 inputs for it, always the same."""
-    generator = torch.Generator().manual_seed(0)
-    net = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
-    with torch.no_grad():
-        for p in net.parameters():
-            p.copy_(torch.randn(p.shape, generator=generator))
-    return net, torch.randn(50, 4, generator=generator)
 
 
 @check
 def deep_classifier(net) -> str:
-    """A network with at least 20 linear layers that is right for 90% of fresh spiral points."""
-    require(isinstance(net, nn.Module), f"A network is wanted here, not a {type(net).__name__}.")
-    x, labels = spirals(3000, seed=123456)
+    """A network with at least 30 linear layers that is right for 90% of fresh spiral points."""
+    network(net)
     layers = sum(isinstance(part, nn.Linear) for part in net.modules())
-    require(layers >= 20, f"It holds {layers} different linear layers; at least 20 are wanted.")
-    try:
-        logits, used = predict(net, x), _reached(net, x[:200], labels[:200])
-    except Exception as error:
-        raise Wrong(f"net(x) with x of shape (3000, 2) stopped with {type(error).__name__}: {error}") from error
-    require(logits.shape == (3000, 3), f"net(x) has shape {tuple(logits.shape)} for 3,000 points; (3000, 3) is wanted.")
-    share = accuracy(logits, labels).item()
-    require(share >= 0.9, f"On fresh points it is right for {share:.1%}; 90% are wanted. Does the signal arrive at the "
-            "last layer? Skips, or better starting weights, and then a smaller learning rate.")  # fmt: skip
-    require(used >= 20, f"Only {used} of its {layers} linear layers get a gradient. The others take no part.")
+    require(layers >= LAYERS, f"It holds {layers} different linear layers; at least {LAYERS} are wanted.")
+    x, labels = spirals(3000, seed=123456)
+    logits = outputs(net, x, (3000, 3), "a logit for each of the three arms", "deep_net(x)")  # nan is refused here
+    share = share_right(logits, labels)
+    if share < 0.9:
+        spread, between = logits.std().item(), logits.std(dim=0).max().item()
+        require(spread < 100, f"It is right for {share:.1%}, and its logits have a spread of {spread:,.0f}: the signal "
+                "explodes on its way. Every block adds to it. Smaller starting weights?")  # fmt: skip
+        require(between > 1e-4 * logits.abs().mean().item(), f"It is right for {share:.1%}: it says the same of every "
+                "point, so the signal dies on its way. Has each block its skip?")  # fmt: skip
+    enough(share, 0.9, 3000, "of 3,000 fresh points", 3, "The signal comes through, so it may only want more steps.")
+    used = call(_reached, copy.deepcopy(net), x[:200], labels[:200], changes=True, draws=True, name="backward")
+    require(used >= LAYERS, f"Only {used} of its {layers} linear layers get a gradient. The others take no part.")
     return f"{used} linear layers, and {share:.1%} on points that it has never seen."
 
 
-def _reached(net: nn.Module, x: Tensor, labels: Tensor) -> int:
-    """How many linear layers get a gradient from the loss; found on a copy, so that the network stays as it is."""
-    probe = copy.deepcopy(net).eval().requires_grad_(True)
-    device = device_of(probe)
-    probe.zero_grad()
+def _reached(probe: nn.Module, x: Tensor, labels: Tensor) -> int:
+    """How many linear layers get a gradient from the loss."""
+    device = next(p.device for p in probe.parameters())
+    probe.eval().requires_grad_(True).zero_grad()
     F.cross_entropy(probe(x.to(device)), labels.to(device)).backward()
     weights = [part.weight for part in probe.modules() if isinstance(part, nn.Linear)]
     return sum(weight.grad is not None and bool(weight.grad.any()) for weight in weights)

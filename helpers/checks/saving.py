@@ -5,10 +5,10 @@ from pathlib import Path
 from unittest import mock
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..training import predict
-from . import Wrong, call, check, require
+from . import Unanswered, Wrong, call, check, is_stub, kind, network, outputs, require, traces
 
 
 def _small(seed: int) -> nn.Sequential:
@@ -34,67 +34,110 @@ class _Trap:
 @check
 def restore(function) -> str:
     """restore(path): the lesson's network with the weights of the file, loaded safely."""
-    x = torch.linspace(-1, 1, 20).unsqueeze(1)
     with tempfile.TemporaryDirectory() as name:
-        folder, saved = Path(name), _small(1)
-        torch.save(saved.state_dict(), folder / "weights.pt")
+        folder, saved = Path(name), _small(1).state_dict()
+        torch.save(saved, folder / "weights.pt")
         with mock.patch("torch.load", wraps=torch.load) as load:
-            net = call(function, folder / "weights.pt")
-        require(not isinstance(net, dict), "This is the state_dict. Make a network and load it into that.")
-        require(not isinstance(net, tuple), "This is what load_state_dict returns. Return the network.")
-        require(isinstance(net, nn.Module), f"A network is wanted, not a {type(net).__name__}.")
-        got = predict(net, x)
-        require(torch.equal(got, predict(saved, x)), "The network's outputs are not those of the saved one. Are the "
-                "weights loaded into the network that you return?")  # fmt: skip
+            net = call(function, folder / "weights.pt", draws=True)
+        require(_restored(net, 1), "The network's outputs are not those of the saved one. Are the weights loaded into "
+                "the network that you return?")  # fmt: skip
         for used in load.call_args_list:
             require(len(used.args) > 1 or used.kwargs.get("map_location"), "It works here. A file from a machine with "
                     "a GPU would fail on one without: say where the tensors go (map_location).")  # fmt: skip
         torch.save(_small(2).state_dict() | {"trap": _Trap(folder / "sprung")}, folder / "gift.pt")
-        try:
-            function(folder / "gift.pt")
-        except Exception:  # a safe load stops here, and should
-            pass
+        _refused(function, folder / "gift.pt", 2)
         require(not (folder / "sprung").exists(), "It restores the network, but a second file held code, and your "
                 "function ran it (an empty file in a temporary folder). Load with weights_only=True.")  # fmt: skip
-    return "The weights are back, and a file with code in it was refused."
+        torch.save({f"module.{key}": part for key, part in saved.items()}, folder / "other.pt")
+        require(_refused(function, folder / "other.pt", 1), "It restores the network. But from a file whose names do "
+                "not fit (module.0.weight) it loads nothing, and gives a network of random weights without a word: "
+                "that is strict=False.")  # fmt: skip
+    return "The weights are back, a file with code in it was refused, and so was one with other names."
+
+
+def _refused(function, path: Path, seed: int) -> bool:
+    """Whether the function ends with an error for that file, or gives the right network all the same."""
+    try:
+        return _restored(call(function, path, draws=True), seed)
+    except Wrong:
+        return True
+
+
+def _restored(net, seed: int) -> bool:
+    """Whether it computes what _small(seed) does; Wrong if it is no network."""
+    require(not isinstance(net, dict), "This is the state_dict. Make a network and load it into that.")
+    require(not isinstance(net, tuple), "This is what load_state_dict returns. Return the network.")
+    network(net)
+    x = torch.linspace(-1, 1, 20).unsqueeze(1)
+    with torch.no_grad():
+        return torch.allclose(outputs(net, x, (20, 1), "one number for each"), _small(seed)(x), rtol=1e-6, atol=1e-6)
 
 
 @check
 def best_state(function) -> str:
     """best_state(net, improve, measure, rounds): the state_dict of the best moment."""
-    values = [5.0, 3.0, 1.0, 4.0, 2.0]  # up and down again: the last fall is not the best
-    net, moment, measured = nn.BatchNorm1d(1), [-1], []  # it has buffers beside its parameters
-
-    def improve(net: nn.BatchNorm1d) -> None:
-        moment[0] += 1
-        with torch.no_grad():
-            net.weight.fill_(float(moment[0]))
-            net.running_mean.fill_(float(moment[0]))
-
-    def measure(net: nn.BatchNorm1d) -> float:
-        measured.append(moment[0])
-        return values[moment[0]]
-
-    got = call(function, net, improve, measure, len(values))
-    _judge_best(got, net, moment[0], measured)
+    if is_stub(function):
+        raise Unanswered
+    for values in ([5.0, 3.0, 1.0, 4.0, 1.0, 2.0], [900.0, 800.0, 950.0, 990.0], [-1.0, -3.0, -2.0]):
+        got, net, moments = _improved(function, values)
+        if got is None:
+            lower, *_ = _improved(function, [value - 1e6 for value in values])
+            require(lower is not None, f"best_state(...) returns nothing (None), for the measures {values}. Is the "
+                    "return missing?")  # fmt: skip
+            raise Wrong(f"It returns None for the measures {values}: none of them was below the number that your "
+                        "smallest begins with. Begin with the first measure, or with float('inf').")  # fmt: skip
+        _judge_calls(moments, len(values))
+        _judge_best(got, net, values)
     return "Keep the best, and the last may be worse. Early stopping also ends the training when nothing improves."
 
 
-def _judge_best(got, net: nn.Module, last: int, measured: list[int]) -> None:
-    require(last == 4, f"improve was called {last + 1} times; rounds was 5.")
-    require(isinstance(got, dict), f"A state_dict is wanted, not a {type(got).__name__}.")
-    require(set(got) == set(net.state_dict()), f"The result has the keys {sorted(got)}; it should have all of the "
-            "network's state_dict, which holds more than its parameters.")  # fmt: skip
-    require(measured == [0, 1, 2, 3, 4], f"measure was called {len(measured)} times for 5 rounds. Call it once after "
-            "each improve, and keep what it returns.")  # fmt: skip
+def _improved(function, values: list[float]) -> tuple:
+    """(what the learner's function returns, the network, what was called when) where measure gives those values."""
+    net, moments = nn.BatchNorm1d(1), []  # it has buffers beside its parameters
+
+    def improve(net: nn.BatchNorm1d) -> None:
+        moments.append(("improve", now := _rounds(moments)))
+        with torch.no_grad():
+            net.weight.fill_(float(now))
+            net.running_mean.fill_(float(now))
+
+    def measure(net: nn.BatchNorm1d) -> float:
+        moments.append(("measure", now := _rounds(moments) - 1))
+        return values[min(now, len(values) - 1)] if now >= 0 else max(values) + 1
+
+    got = call(function, net, improve, measure, len(values), changes=True, draws=True)
+    return got, net, moments
+
+
+def _rounds(moments: list[tuple[str, int]]) -> int:
+    return sum(what == "improve" for what, _ in moments)
+
+
+def _judge_calls(moments: list[tuple[str, int]], rounds: int) -> None:
+    called, measured = _rounds(moments), [moment for what, moment in moments if what == "measure"]
+    require(called == rounds, f"improve was called {called} times; rounds was {rounds}.")
+    require(measured != list(range(-1, rounds)), "It measures the state before the first call of improve, too, and "
+            "that one does not count.")  # fmt: skip
+    require(measured != list(range(-1, rounds - 1)), "It measures before it improves, so the first value is that of "
+            "the state before the first call, and the last state is never measured.")  # fmt: skip
+    require(measured == list(range(rounds)), f"measure was called {len(measured)} times for {rounds} rounds. Call it "
+            "once after each improve, and keep what it returns.")  # fmt: skip
+
+
+def _judge_best(got, net: nn.Module, values: list[float]) -> None:
+    require(isinstance(got, dict), f"A state_dict is wanted, and it is {kind(got)}.")
+    require(set(got) == set(net.state_dict()), f"The result has the keys {sorted(map(str, got))}; it should have all "
+            "of the network's state_dict, which holds more than its parameters.")  # fmt: skip
+    require(all(isinstance(part, Tensor) for part in got.values()), "The state_dict holds something that is no tensor.")
+    last, best, said = len(values) - 1, values.index(min(values)), f"For the measures {values} this is the state of"
     found = got["weight"].item()
-    require(found != 4 or got["weight"].data_ptr() != net.weight.data_ptr(), "The result changed with the network "
+    require(found != last or got["weight"].data_ptr() != net.weight.data_ptr(), "The result changed with the network "
             "after the best moment: a state_dict shares memory with it. Keep a copy.")  # fmt: skip
-    require(found != 4, "This is the state of the last round, not of the best.")
-    require(found != 0, "This is the state of the round with the largest measure; smaller is better.")
-    require(found == 2, f"The best moment was round 3 of 5; this is the state of round {found + 1:.0f}.")
-    require(got["running_mean"].item() == 2, "The parameters are those of the best moment, the buffers are not: copy "
-            "every tensor of the state_dict.")  # fmt: skip
+    require(found != last, f"{said} the last round, not of the best.")
+    require(found != values.index(max(values)), f"{said} the round with the largest; smaller is better.")
+    require(found == best, f"{said} round {found + 1:.0f}; the smallest came in round {best + 1} for the first time.")
+    require(got["running_mean"].item() == best, "The parameters are those of the best moment, the buffers are not: "
+            "copy every tensor of the state_dict.")  # fmt: skip
 
 
 @check
@@ -102,52 +145,73 @@ def load_matching(function) -> str:
     """load_matching(net, state): load what fits in name and shape, return the names."""
     net, other = _small(1), _small(2)
     net[1] = nn.BatchNorm1d(10)  # a layer with buffers
-    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
     state = {
         "2.weight": torch.zeros(10, 1), "2.bias": other[2].bias.detach(), "0.bias": torch.zeros(4),
         "extra": torch.ones(2), "0.weight": other[0].weight.detach(), "1.running_mean": torch.ones(10),
     }  # fmt: skip
-    fits = ["0.weight", "1.running_mean", "2.bias"]
-    given = dict(state)
-    names = call(function, net, state)
-    require(state.keys() == given.keys(), "The dictionary that it was given has other keys now. Make a new one.")
-    require(isinstance(names, list | tuple), f"A list of names is wanted, not a {type(names).__name__}.")
-    after = net.state_dict()
-    for name in fits:
-        require(torch.equal(after[name], state[name]), f"{name} fits in name and shape, and was not loaded.")
-        require(after[name].data_ptr() != state[name].data_ptr(), f"{name} shares its memory with the dictionary now: "
+    _judge_matching(function, net, state, ["0.weight", "1.running_mean", "2.bias"])
+    _judge_matching(function, nn.Linear(3, 2), {"bias": torch.tensor([4.0, 5.0]), "weight": torch.ones(2, 3)},
+                    ["weight", "bias"])  # fmt: skip
+    _judge_matching(function, nn.Linear(3, 2), {"weight": torch.ones(3, 2)}, [])
+    return "So a network takes over what it shares with another, and the list says what that was."
+
+
+def _judge_matching(function, net: nn.Module, state: dict[str, Tensor], fits: list[str]) -> None:
+    before, given = {name: part.clone() for name, part in net.state_dict().items()}, traces.snapshot(state)
+    names = call(function, net, state, changes=True)
+    left = traces.changed(given, state)
+    require(not left, f"It {left}. Make a new one.")
+    require(not hasattr(names, "missing_keys"), "This is what load_state_dict returns. The names that were loaded are "
+            "wanted.")  # fmt: skip
+    listed = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    require(listed, f"A list of names is wanted, and it is {kind(names)}{' of others' * isinstance(names, list)}.")
+    for name, now in net.state_dict().items():
+        if name not in fits:
+            require(torch.equal(now, before[name]), f"{name} should be as before: in the dictionary there is none, or "
+                    "one of another shape.")  # fmt: skip
+            continue
+        require(torch.equal(now, state[name]), f"{name} fits in name and shape, and was not loaded.")
+        require(now.data_ptr() != state[name].data_ptr(), f"{name} shares its memory with the dictionary now: "
                 "training would change both. Copy the numbers (load_state_dict does).")  # fmt: skip
-    for name in ("0.bias", "2.weight"):
-        require(
-            torch.equal(after[name], before[name]), f"{name} has another shape in the file; it should be as before."
-        )
     require(set(names) == set(fits), f"It returns {list(names)}; loaded were {fits}.")
     require(list(names) == fits, "The names are right; give them in the order of the network.")
-    return "So a network takes over what it shares with another, and the list says what that was."
 
 
 @check
 def student(net, teacher: nn.Sequential) -> str:
     """The teacher's hidden layer, bit for bit, and a last layer that gives x**3 - x/2."""
-    require(isinstance(net, nn.Module), f"A network is wanted here, not a {type(net).__name__}.")
+    network(net)
     require(net is not teacher, "This is the teacher itself. Make a copy, so that the teacher stays as it is.")
-    mine, theirs = net.state_dict(), teacher.state_dict()
-    fits = {name: tensor.shape for name, tensor in mine.items()} == {n: t.shape for n, t in theirs.items()}
+    x = torch.rand(200, 1, generator=torch.Generator().manual_seed(99)) * 2 - 1
+    output = outputs(net, x, (200, 1), "one number for each", "student(x)")  # nan is refused here, before all else
+    mine, theirs = ({name: part.cpu() for name, part in each.state_dict().items()} for each in (net, teacher))
+    fits = {name: part.shape for name, part in mine.items()} == {n: t.shape for n, t in theirs.items()}
     require(fits, "The student should be built as the teacher is: the same names and shapes.")
     shared = {p.data_ptr() for p in net.parameters()} & {p.data_ptr() for p in teacher.parameters()}
     require(not shared, "The student shares its numbers with the teacher, so the teacher has changed too. Make a copy.")
-    kept = all(torch.equal(mine[name].cpu(), theirs[name].cpu()) for name in ("0.weight", "0.bias"))
-    require(kept, "The hidden layer is not the teacher's any more. Give the optimizer the last layer only.")
-    x = torch.rand(200, 1, generator=torch.Generator().manual_seed(99)) * 2 - 1
-    try:
-        output: Tensor = predict(net, x)
-    except Exception as error:
-        raise Wrong(f"net(x) with x of shape (200, 1) stopped with {type(error).__name__}: {error}") from error
-    hidden = predict(teacher[:-1], x).cpu()
-    own = hidden @ mine["2.weight"].cpu().T + mine["2.bias"].cpu()
-    require(torch.allclose(output, own, atol=1e-5), "The student should be built as the teacher is, with the same "
+    _judge_hidden(mine, theirs)
+    hidden = outputs(teacher[:-1], x, (200, len(mine["0.bias"])), "the hidden layer's outputs")
+    own = hidden @ mine["2.weight"].T + mine["2.bias"]
+    require(torch.allclose(output, own, atol=1e-4), "The student should be built as the teacher is, with the same "
             "activation. copy.deepcopy makes such a network.")  # fmt: skip
-    error = (output - (x**3 - x / 2)).square().mean().item()
-    require(error < 0.001, f"On fresh points its MSE is {error:.4f}; below 0.001 is wanted. More steps, or another "
-            "learning rate?")  # fmt: skip
+    error = _judge_fit(output, x)
     return f"MSE {error:.6f} with a hidden layer that was made for something else. Large networks are reused so daily."
+
+
+def _judge_hidden(mine: dict[str, Tensor], theirs: dict[str, Tensor]) -> None:
+    own, old = (torch.cat([state["0.weight"].flatten(), state["0.bias"]]) for state in (mine, theirs))
+    alike = torch.corrcoef(torch.stack([own, old]))[0, 1] > 0.5  # hidden layers of two starts have nothing in common
+    words = "is near the teacher's and not the same: it was trained, too. Give the optimizer the last layer only."
+    other = "has nothing in common with the teacher's: it was never copied. copy.deepcopy(teacher) copies all of it."
+    require(torch.equal(own, old), f"The hidden layer {words if alike else other}")
+
+
+def _judge_fit(output: Tensor, x: Tensor) -> float:
+    error, flat, old = (F.mse_loss(*pair).item() for pair in ((output, x**3 - x / 2), (x / 2, x**3), (output, x**2)))
+    words = f"On fresh points its MSE is {error:.4f}; below 0.001 is wanted. "
+    require(error < old, f"{words}It still gives the teacher's x**2: was the last layer trained, and on the new "
+            "targets?")  # fmt: skip
+    require(error < 0.9 * flat, f"{words}A flat line has {flat:.4f}, so it has learnt nothing yet: do its targets and "
+            "its x belong together, and does the loss go down?")  # fmt: skip
+    require(error < 0.001, f"{words}It is on its way: more steps? SGD is slow here, Adam at a raised rate is not.")
+    return error
