@@ -126,6 +126,96 @@ def recomputed(net, x, y):
     F.cross_entropy(torch.utils.checkpoint.checkpoint(net, x, use_reentrant=False), y).backward()
 
 
+def for_ever(attempt, n):
+    while True:
+        try:
+            attempt(n)
+            return n
+        except torch.OutOfMemoryError:
+            n //= 2
+
+
+def for_ever_whatever(attempt, n):
+    while True:
+        try:
+            attempt(n)
+            return n
+        except:  # noqa: E722  the mistake
+            n //= 2
+
+
+def by_division(attempt, n):
+    while n >= 1:
+        try:
+            attempt(n)
+            return n
+        except torch.OutOfMemoryError:
+            n = n / 2
+    return 0
+
+
+def ten_tries(attempt, start):
+    for k in range(10):
+        try:
+            attempt(start >> k)
+            return start >> k
+        except torch.OutOfMemoryError:
+            if start >> k <= 1:
+                return 0
+    return 0
+
+
+def emptied(sizes, cpu, gpu):
+    size = 0
+    while sizes and gpu.pop() < cpu.pop():
+        size = sizes.pop()
+    return size
+
+
+def with_a_step(net, x, y):
+    in_parts(net, x, y)
+    torch.optim.SGD(net.parameters(), 0.1).step()
+
+
+def by_func(net, x, y):
+    weights = dict(net.named_parameters())
+
+    def loss(weights, x, y):
+        return F.cross_entropy(torch.func.functional_call(net, weights, (x,)), y, reduction="sum")
+
+    parts = [torch.func.grad(loss)(weights, a, b) for a, b in zip(x.split(8), y.split(8), strict=True)]
+    for name, p in net.named_parameters():
+        p.grad = sum(part[name] for part in parts) / len(x)
+
+
+def by_autograd(net, x, y):
+    weights = list(net.parameters())
+    total = [torch.zeros_like(p) for p in weights]
+    for a, b in zip(x.split(10), y.split(10), strict=True):
+        loss = F.cross_entropy(net(a), b, reduction="sum") / len(x)
+        total = [t + g for t, g in zip(total, torch.autograd.grad(loss, weights), strict=True)]
+    for p, g in zip(weights, total, strict=True):
+        p.grad = g
+
+
+def of_nan(net, x, y):
+    in_parts(net, x, y)
+    for p in net.parameters():
+        p.grad *= float("nan")
+
+
+def in_place_of_the_list(replicas, counts):
+    averaged(replicas, counts)
+    replicas.reverse()
+
+
+def weighted_only(replicas, counts):
+    averaged(replicas, counts)
+    for net in replicas:
+        for p in net.parameters():
+            p.grad *= sum(counts)
+
+
 RIGHT = [
     (devices.pays_from, lambda: from_behind),
     (devices.pays_from, lambda: last_above),
@@ -135,6 +225,7 @@ RIGHT = [
     (devices.average_gradients, lambda: in_place),
     (devices.lean_gradients, lambda: in_parts),
     (devices.lean_gradients, lambda: one_by_one),
+    (devices.lean_gradients, lambda: by_autograd),
 ]
 
 WRONG = [
@@ -143,12 +234,17 @@ WRONG = [
     (devices.pays_from, lambda s, c, g: s[-1], "it should be"),
     (devices.pays_from, after_the_last_loss, "it should be"),
     (devices.pays_from, lambda s, c, g: s, "should be a number"),
+    (devices.pays_from, emptied, "changes the list that it is given"),
     (devices.largest_batch, lambda a, n: halving(a, n, errors=RuntimeError), "taken for a lack of memory"),
     (devices.largest_batch, lambda a, n: halving(a, n, errors=()), "stopped with OutOfMemoryError"),
     (devices.largest_batch, lambda a, n: halving(a, n, least=-1), "to try a batch of 0"),
     (devices.largest_batch, lambda a, n: halving(a, n, errors=(torch.OutOfMemoryError, ValueError)), "A ValueError"),
     (devices.largest_batch, quiet_after_the_first, "A RuntimeError"),
-    (devices.largest_batch, one_less, "it comes to try a batch of 463"),
+    (devices.largest_batch, one_less, "it tries [512, 511]. After 512 comes half of it"),
+    (devices.largest_batch, for_ever, "it comes to try a batch of 0. When not even 1 fits"),
+    (devices.largest_batch, for_ever_whatever, "it comes to try a batch of 0. When not even 1 fits"),
+    (devices.largest_batch, by_division, "a batch of 256.0, which is no whole number"),
+    (devices.largest_batch, ten_tries, "With room for 3 examples and start=1099511627776 you give 0"),
     (devices.largest_batch, lambda a, n: 64, "never calls attempt"),
     (devices.average_gradients, lambda r, c: averaged(r, c, weigh=False), "weight each replica by its count"),
     (devices.average_gradients, lambda r, c: averaged(r, c, divide=False), "added up, not averaged"),
@@ -158,7 +254,15 @@ WRONG = [
     (devices.average_gradients, lambda r, c: steps_too(r, c, r[1:]), "The weights were changed"),
     (devices.lean_gradients, whole, "go through the net at once"),
     (devices.lean_gradients, recomputed, "go through the net at once"),
-    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=4), "At one time it keeps 26%"),
+    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=4), "16 of 61 examples go through"),
+    (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, parts=4), "chunk(4) rounds its parts up"),
+    (devices.lean_gradients, with_a_step, "The weights were changed"),
+    (devices.lean_gradients, by_func, "Use backward() here"),
+    (devices.lean_gradients, of_nan, "holds nan or infinity"),
+    (devices.lean_gradients, lambda n, x, y: (in_parts(n, x, y), n.eval()), "left in another mode"),
+    (devices.average_gradients, in_place_of_the_list, "The lists that it is given are others now"),
+    (devices.average_gradients, weighted_only, "Divide by the number of all examples"),
+    (devices.average_gradients, lambda r, c: r[0].zero_grad(), "A parameter has no gradient"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, clear=False), "there before"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, weigh=False), "times as large as it should be"),
     (devices.lean_gradients, lambda n, x, y: in_parts(n, x, y, weigh=None), "Is the last part"),

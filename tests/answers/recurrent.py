@@ -19,6 +19,14 @@ def parts(cell, x, size, carry=True, whole=True, joined=True):
     return states if joined else (states, h)
 
 
+def parts_of_one_size(cell, x, size):
+    h, states = torch.zeros(1, 2, 5), []
+    for begin in range(0, 7, size):
+        out, h = cell(x[:, begin : begin + size], h)
+        states.append(out)
+    return torch.cat(states, dim=1)
+
+
 def gathered(states, lengths):
     index = (lengths - 1).view(-1, 1, 1).expand(-1, 1, states.shape[2])
     return states.gather(1, index)[:, 0]
@@ -31,71 +39,93 @@ def softened(logits, temperature):
     return (scaled - scaled.logsumexp(0)).exp()
 
 
-class Keeper(nn.Module):
-    """Looks at the first sign; its cell is for show."""
-
-    def __init__(self, seen=4, cell=None):
-        super().__init__()
-        self.seen, self.cell = seen, cell
-
-    def forward(self, x):
-        return 9 * x[:, 0, : self.seen]
+def always_the_first(logits, temperature):
+    return F.one_hot(torch.tensor(0), len(logits)).float() if temperature == 0 else softened(logits, temperature)
 
 
-class Recaller(nn.Module):
-    def __init__(self, start=None, steps=600):
-        super().__init__()
-        torch.manual_seed(0)
-        self.cell, self.head = nn.RNN(8, 32, batch_first=True), nn.Linear(32, 4)
-        if start:
-            start(self.cell.weight_hh_l0)
-        optimizer = torch.optim.Adam(self.parameters(), 0.003)
-        for _ in range(steps):
-            signs = torch.randint(4, 8, (64, 40))
-            signs[:, 0] -= 4
-            loss = F.cross_entropy(self(F.one_hot(signs, 8).float()), signs[:, 0])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(self.parameters(), 1.0)
-            optimizer.step()
+def plain(**options):
+    return nn.RNN(8, 32, batch_first=True, **options)
 
-    def forward(self, x):
-        return self.head(self.cell(x)[0][:, -1])
 
+def keeping(inputs=8, **options):
+    """The identity as recurrent matrix, and ReLU."""
+    cell = nn.RNN(inputs, 32, nonlinearity="relu", **{"batch_first": True, **options})
+    nn.init.eye_(cell.weight_hh_l0)
+    return cell
+
+
+def without_biases():
+    return keeping(bias=False)
+
+
+def identity_and_tanh():
+    cell = plain()
+    nn.init.eye_(cell.weight_hh_l0)
+    return cell
+
+
+def strong():
+    cell = plain()
+    with torch.no_grad():
+        cell.weight_hh_l0.mul_(4)
+    return cell
+
+
+def spoilt():
+    cell = keeping()
+    nn.init.constant_(cell.weight_hh_l0, float("nan"))
+    return cell
+
+
+def half_filled():
+    cell = ...
+    return cell
+
+
+ONE = keeping()
 
 RIGHT = [
     (recurrent.in_parts, lambda: parts),
     (recurrent.last_real, lambda: gathered),
     (recurrent.last_real, lambda: lambda s, n: torch.stack([s[i, n[i] - 1] for i in range(len(s))])),
     (recurrent.shares, lambda: softened),
-    (recurrent.memory, lambda: Recaller(nn.init.orthogonal_)),
+    (recurrent.keeping_rnn, lambda: keeping),
+    (recurrent.keeping_rnn, lambda: without_biases),
 ]  # fmt: skip
 
 WRONG = [
     (recurrent.in_parts, lambda *a: parts(*a, carry=False), "begins with a state of zeros"),
-    (recurrent.in_parts, lambda *a: parts(*a, whole=False), "shorter part is missing"),
-    (recurrent.in_parts, lambda *a: parts(*a, joined=False), "A pair comes back"),
+    (recurrent.in_parts, lambda *a: parts(*a, whole=False), "7 steps in parts of 3 leave 1"),
+    (recurrent.in_parts, lambda *a: parts(*a, joined=False), "is a tuple. Return the states alone"),
     (recurrent.in_parts, lambda cell, x, size: cell(x)[0], "was given parts of [7] steps"),
-    (recurrent.in_parts, lambda cell, x, size: cell(x.flip(1))[0], "differs"),
+    (recurrent.in_parts, lambda cell, x, size: cell(x.flip(1))[0], "is not right"),
+    (recurrent.in_parts, lambda cell, x, size: parts(cell, x, 3), "was given parts of [3, 3, 3] steps"),
+    (recurrent.in_parts, parts_of_one_size, "stopped with RuntimeError"),
     (recurrent.last_real, lambda states, lengths: states[:, -1], "filling included"),
+    (recurrent.last_real, lambda states, lengths: states[:, 0], "the first step of each"),
     (recurrent.last_real, lambda states, lengths: states[:, lengths - 1], "paired with each length"),
-    (recurrent.last_real, lambda s, n: s[torch.arange(3), n.clamp(max=4)], "One step too far"),
-    (recurrent.last_real, lambda states, lengths: states[torch.arange(3), lengths], "stopped with IndexError"),
+    (recurrent.last_real, lambda s, n: s[torch.arange(len(s)), n.clamp(max=4)], "One step too far"),
+    (recurrent.last_real, lambda s, n: s[torch.arange(len(s)), n], "stopped with IndexError"),
+    (recurrent.last_real, lambda s, n: s[torch.arange(3), n - 1], "stopped with IndexError"),
     (recurrent.shares, lambda z, t: z.softmax(0), "what it gives at 1"),
     (recurrent.shares, lambda z, t: (z * t).softmax(0), "multiplied by the temperature"),
     (recurrent.shares, lambda z, t: z.softmax(0) / t, "The probabilities are divided"),
     (recurrent.shares, lambda z, t: (z / t).softmax(0), "gives nan"),
     (recurrent.shares, lambda z, t: (z / max(t, 1e-9)).exp() / (z / max(t, 1e-9)).exp().sum(), "gives nan"),
     (recurrent.shares, lambda z, t: (z / max(t, 0.5)).softmax(0), "at temperature 0"),
-    (recurrent.memory, Recaller(steps=20), "chance is 25%"),
-    (recurrent.memory, Keeper(seen=8, cell=nn.RNN(8, 4)), "(1000, 4) is wanted"),
-    (recurrent.memory, Keeper(), "no nn.RNN in it"),
-    (recurrent.memory, Keeper(cell=nn.LSTMCell(8, 4)), "LSTM or a GRU in it"),
-    (recurrent.memory, Keeper(cell=nn.RNN(8, 4)), "without its recurrent weights"),
-    (recurrent.in_parts, lambda cell, x, size: parts(cell, x, 3), "was given parts of [3, 3, 1] steps"),
-    (recurrent.memory, nn.Sequential(nn.LSTM(8, 32)), "LSTM or a GRU in it"),
-    (recurrent.memory, nn.RNN(8, 4), "stopped with AttributeError"),
-    (recurrent.memory, lambda x: x, "not a function"),
+    (recurrent.shares, always_the_first, "the largest logit is at index 2"),
+    (recurrent.shares, lambda z, t: F.one_hot(z.argmax(), len(z)) if t == 0 else softened(z, t), "dtype torch.int64"),
+    (recurrent.keeping_rnn, plain, "hardly anything tells it of the key"),
+    (recurrent.keeping_rnn, identity_and_tanh, "From start 1 of 3"),
+    (recurrent.keeping_rnn, strong, "which grows with every step"),
+    (recurrent.keeping_rnn, spoilt, "weight_hh_l0 is nan"),
+    (recurrent.keeping_rnn, lambda: ONE, "Make a new one inside"),
+    (recurrent.keeping_rnn, lambda: nn.GRU(8, 32, batch_first=True), "LSTM or a GRU"),
+    (recurrent.keeping_rnn, lambda: nn.Linear(8, 32), "this is a network (Linear)"),
+    (recurrent.keeping_rnn, lambda: keeping(inputs=4), "It has 4 inputs"),
+    (recurrent.keeping_rnn, lambda: keeping(batch_first=False), "needs batch_first=True"),
+    (recurrent.keeping_rnn, lambda: nn.RNN, "the class RNN (are the () missing?)"),
+    (recurrent.keeping_rnn, keeping(), "stopped with TypeError"),
 ]  # fmt: skip
 
-TAKE_FUNCTIONS = [recurrent.in_parts, recurrent.last_real, recurrent.shares]
+TAKE_FUNCTIONS = [recurrent.in_parts, recurrent.last_real, recurrent.shares, recurrent.keeping_rnn]
