@@ -11,6 +11,7 @@ guard   a call of an answer: with a time limit, and nothing of the process chang
 core    the verdicts, their words, `call`
 values  numbers and tensors
 nets    networks
+watch   what lesson 13 hands to an answer to see what it does
 """
 
 from .core import Unanswered, Wrong, call, case, check, is_stub, kind, name_of, require, said
