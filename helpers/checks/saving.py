@@ -213,5 +213,6 @@ def _judge_fit(output: Tensor, x: Tensor) -> float:
             "targets?")  # fmt: skip
     require(error < 0.9 * flat, f"{words}A flat line has {flat:.4f}, so it has learnt nothing yet: do its targets and "
             "its x belong together, and does the loss go down?")  # fmt: skip
-    require(error < 0.001, f"{words}It is on its way: more steps? SGD is slow here, Adam at a raised rate is not.")
+    require(error < 0.001, f"{words}It is on its way. More steps? (SGD is slow here, Adam is not.) Or does the loss "
+            "jump at the end? Then a smaller rate.")  # fmt: skip
     return error

@@ -40,6 +40,6 @@ OPEN = [
     Open("07.4", batches.robust, "shifted, five epochs as in the lesson", False,
          lambda s: trained(s, epochs=5, optimizer=SGD, lr=0.3)),
     Open("07.4", batches.robust, "Adam at 0.003, 128 neurons, 40 epochs", True, trained),
-    Open("07.4", batches.robust, "SGD at 0.3, 128 neurons, 40 epochs", True,
-         lambda s: trained(s, optimizer=SGD, lr=0.3)),
+    Open("07.4", batches.robust, "SGD at 0.3, 128 neurons, 80 epochs", True,
+         lambda s: trained(s, epochs=80, optimizer=SGD, lr=0.3)),
 ]  # fmt: skip

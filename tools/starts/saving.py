@@ -46,5 +46,5 @@ OPEN = [
     Open("06.4", saving.student, "SGD at 0.2, the lesson's other rate", False, lambda s: taught(s, SGD, 0.2)),
     Open("06.4", saving.student, "Adam at 0.02, all layers", False, lambda s: taught(s, ADAM, 0.02, all_layers=True)),
     Open("06.4", saving.student, "Adam at 0.02, 2,000 steps", True, lambda s: taught(s, ADAM, 0.02)),
-    Open("06.4", saving.student, "Adam at 0.05, 2,000 steps", True, lambda s: taught(s, ADAM, 0.05)),
+    Open("06.4", saving.student, "Adam at 0.01, 3,000 steps", True, lambda s: taught(s, ADAM, 0.01, 3000)),
 ]
