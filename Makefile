@@ -10,7 +10,7 @@ export OMP_WAIT_POLICY = PASSIVE
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # What a set-up leaves; it is made again when the requirements change.
 $(VENV)/.ready: requirements.txt pyproject.toml
@@ -35,6 +35,9 @@ test: setup  ## run every test
 	@echo "Running every test on $(WORKERS) workers: helpers, checks, each lesson twice, and the browser."
 	@$(PY) -m pytest -n $(WORKERS)
 
+test-lowest:  ## run every test on Python 3.11 with the lowest versions that requirements.txt allows
+	@UV_RESOLUTION=lowest-direct $(MAKE) --no-print-directory test VENV=.venv-lowest PYTHON=python3.11
+
 outputs: setup  ## run the lessons and store their outputs; L="03 09" for some
 	@$(PY) -m tools.execute $(L)
 
@@ -50,4 +53,4 @@ slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab test outputs student solutions slides bench
+.PHONY: help setup lab test test-lowest outputs student solutions slides bench

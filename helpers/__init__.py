@@ -1,5 +1,6 @@
 """What the lessons share. Read the modules in this order; each imports only from those before it.
 
+versions     what differs between the versions of torch
 runtime      seeds and devices
 download     fetch a file from the network, or say in one line why not
 mnist_files  the four files of MNIST, checked before they are used

@@ -3,11 +3,16 @@
 torchrun --standalone --local-addr=localhost --nproc-per-node=2 two_processes.py result.pt
 """
 
+import gc
 import sys
 from datetime import timedelta
 
 import torch
 import torch.distributed as dist
+
+# Its functions take the group that is there when they are imported for their default. Imported later, by
+# DistributedDataParallel, they would keep the group, and threads of "gloo" would still run while Python ends.
+import torch.distributed.nn
 import torch.nn.functional as F
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
@@ -40,17 +45,21 @@ def train(net, rank=0, processes=1):
     return loss.item()
 
 
-def main():
-    # "gloo" is for CPUs. GPUs want "nccl", and each process a GPU of its own, with net and data on it.
-    # A lost partner is given up after one minute, not 30.
-    dist.init_process_group("gloo", timeout=timedelta(minutes=1))
-    rank, processes = dist.get_rank(), dist.get_world_size()
+def train_together(rank, processes):
     net = DistributedDataParallel(make_net(seed=rank))  # all get the weights of 0
     loss = train(net, rank, processes)
     sys.stdout.write(f"process {rank} of {processes}: loss of its last share {loss:.3f}\n")
     if rank == 0:  # one of them saves
         gradients = [p.grad for p in net.module.parameters()]
         torch.save({"gradients": gradients, "weights": net.module.state_dict()}, sys.argv[1])
+
+
+def main():
+    # "gloo" is for CPUs. GPUs want "nccl", and each process a GPU of its own, with net and data on it.
+    # A lost partner is given up after one minute, not 30.
+    dist.init_process_group("gloo", timeout=timedelta(minutes=1))
+    train_together(dist.get_rank(), dist.get_world_size())
+    gc.collect()  # what is left of the net holds the group, too
     dist.destroy_process_group()
 
 

@@ -60,6 +60,10 @@ RUNS = {
 }
 
 
+def stderr(notebook):
+    return [o.text for c in notebook.cells for o in c.get("outputs", []) if o.get("name") == "stderr"]
+
+
 def test_every_lesson_has_a_run_here():
     assert [path.stem for path in lessons()] == list(RUNS)
 
@@ -94,6 +98,7 @@ def test_lesson_with_solutions_offline(path, no_network, monkeypatch, tmp_path):
     )  # fmt: skip
     if path.stem.startswith("09") and not (ROOT / "data" / "MNIST").exists():
         assert "You work with the bundled digits instead" in str(read(executed))
+    assert stderr(read(executed)) == []  # no warning either, on any version of what the lessons use
     printed = "".join(o.get("text", "") for c in read(executed).cells for o in c.get("outputs", []))
     assert printed.count("Right. ") == sum("check" in c.metadata.get("tags", []) for c in notebook.cells)
 
@@ -123,6 +128,32 @@ def test_speed_goes_on_where_nothing_can_be_compiled(tmp_path, monkeypatch):
         cwd=path.parent, kernel_name="python3", progress_bar=False, execution_timeout=300,
     )  # fmt: skip
     assert "torch.compile does not work here" in str(read(executed))
+
+
+def test_two_processes_are_found_from_another_folder(tmp_path):
+    path = next(path for path in lessons() if path.stem.startswith("13"))
+    notebook = read(path)
+    wanted = {"import DATA", "SEED = ", "script = Path", "run = subprocess.run", "import two_processes"}
+    notebook.cells = [c for c in notebook.cells if c.cell_type == "code" and any(w in c.source for w in wanted)]
+    part, executed = tmp_path / "part.ipynb", tmp_path / path.name
+    nbformat.write(notebook, part)
+    papermill.execute_notebook(part, executed, cwd=tmp_path, kernel_name="python3", progress_bar=False)
+    assert "gradients and weights are those of one process" in str(read(executed))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux lists them")
+def test_two_processes_end_with_no_thread_of_gloo_left(tmp_path):
+    """One that still runs while Python ends can abort it, once in some dozen runs."""
+    code = (
+        "import pathlib, two_processes; two_processes.main(); "
+        "print([p.read_text() for p in pathlib.Path('/proc/self/task').glob('*/comm') if 'gloo' in p.read_text()])"
+    )
+    alone = {"MASTER_ADDR": "localhost", "MASTER_PORT": "0", "RANK": "0", "WORLD_SIZE": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "result.pt")], capture_output=True, text=True,
+        cwd=ROOT / "notebooks", env=os.environ | alone,
+    )  # fmt: skip
+    assert run.returncode == 0 and run.stdout.splitlines()[-1] == "[]", run.stdout + run.stderr
 
 
 def test_a_run_leaves_nothing_in_the_notebooks_folder():
