@@ -67,6 +67,16 @@ def test_blanks_are_not_called_wrong(check, answer, capsys):
     assert verdict(check, answer, capsys).startswith("Not answered yet.")
 
 
+def half_filled(*_):
+    answer = ...
+    return answer
+
+
+@pytest.mark.parametrize("check", [recurrent.recurrent.keeping_rnn, modes.modes.calm_net], ids=name)
+def test_a_stub_half_filled_is_not_called_wrong(check, capsys):
+    assert verdict(check, half_filled, capsys).startswith("Not answered yet.")
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=name)
 def test_every_check_meets_at_least_three_wrong_answers(check):
     assert sum(c is check for c, *_ in WRONG) >= 3
