@@ -17,6 +17,7 @@ HINTS = [
     ("'float' and 'NoneType'", "Something is None: a .grad is None until backward() fills it, and after a reset."),
     ("'NoneType' and 'float'", "Something is None: a .grad is None until backward() fills it, and after a reset."),
     ("must have the same dtype", "Are some of them float64 or whole numbers? .float() makes float32."),
+    ("to have same dtype", "Are some of them float64 or whole numbers? .float() makes float32."),
     ("expected scalar type", "Are some of them float64 or whole numbers? .float() makes float32."),
     ("must match the size of tensor", "The shapes do not fit; print them. A sum or mean with keepdim=True keeps its "
      "axis, so that it fits what it was taken of."),
