@@ -86,7 +86,9 @@ def _order(function, x: Tensor, y: Tensor, size: int, seed: int) -> Tensor:
     for batch in batches:
         pair = isinstance(batch, tuple | list) and len(batch) == 2 and all(isinstance(part, Tensor) for part in batch)
         require(pair, f"Each batch should be a pair (batch_x, batch_y) of tensors, and this is {kind(batch)}.")
-    n, sizes, wanted = len(x), [len(part) for part, _ in batches if part.ndim], [len(part) for part in x.split(size)]
+        require(all(part.ndim for part in batch), "A batch holds a single number; it should have an axis for its "
+                "examples, even where it has only one.")  # fmt: skip
+    n, sizes, wanted = len(x), [len(part) for part, _ in batches], [len(part) for part in x.split(size)]
     require(sum(sizes) >= n, f"Batches of {sizes} come out of {n} examples: some examples are missing.")
     require(sizes == wanted, f"Batches of {sizes} come out; {wanted} are wanted.")
     got_x = tensor(torch.cat([part for part, _ in batches]), x, "The x of all batches together")

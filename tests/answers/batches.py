@@ -114,6 +114,7 @@ WRONG = [
     (batches.hand_out, lambda x, y, b, seed: 3, "yield in place of return"),
     (batches.hand_out, lambda x, y, b, seed: hands(x, y, 8, seed), "in batches of 5: Batches of [8, 5]"),
     (batches.hand_out, lambda *a: hands(*a, order=lambda n, g: torch.randperm(20, generator=g)), "IndexError"),
+    (batches.hand_out, lambda *a: ((x, y[0]) for x, y in hands(*a)), "an axis for its examples"),
     (batches.hand_out, endless, "does not come to an end"),
     (batches.hand_out, returned, "It returns one pair"),
     (batches.hand_out, shuffling, "changes the tensor that it is given"),
