@@ -72,7 +72,7 @@ def enough(share: float, wanted: float, n: int, what: str, classes: int, advice:
         what: of what the share is, as in "of the 360 test digits".
         advice: what to do where the network has learnt something, but not enough.
     """
-    counts = f"It is right for {round(share * n):,} {what}, {share:.1%}; {wanted:.0%} are wanted. "
+    counts = f"It is right for {round(share * n):,} {what}, {int(share * 1000) / 10}%; {wanted:.0%} are wanted. "
     require(share >= wanted or share > 1.5 / classes, counts + f"That is hardly better than guessing ({1 / classes:.0%}"
             "): the training has failed, whatever the layers. Does the loss go down? If it hardly moves, look at the "
             "learning rate, at zero_grad, and whether the optimizer was given this network's parameters.")  # fmt: skip
