@@ -43,6 +43,6 @@ def small_network(net) -> str:
     require(size <= 400, f"Your network has {size} parameters, and 400 are allowed. Make it narrower.")
     x, labels = spirals(3000, seed=123456)
     share = share_right(outputs(net, x, (3000, 3), "a score for each of the three arms", "my_net(x)"), labels)
-    enough(share, 0.9, 3000, "of 3,000 fresh points", 3, "Train it longer, or use your parameters elsewhere: two "
-           "narrow hidden layers bend more than a wide one.")  # fmt: skip
+    enough(share, 0.9, 3000, "of 3,000 fresh points", 3, "Train it longer, with another learning rate, or use "
+           "your parameters elsewhere: more of them in the hidden layers.")  # fmt: skip
     return f"{size} parameters and {share:.1%} on points that it has never seen. That is what counts."
