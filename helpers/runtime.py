@@ -46,7 +46,7 @@ def get_device(name: str = "auto") -> torch.device:
             f"DEVICE = {name!r} cannot be used on this machine. Use 'auto', which finds what is there, "
             f"or 'cpu', which works everywhere. torch says: {str(error).splitlines()[0]}"
         ) from None
-    accelerator = torch.accelerator.current_accelerator()
+    accelerator = torch.accelerator.is_available() and torch.accelerator.current_accelerator()
     if accelerator and device.type == accelerator.type and device.index is not None:
         torch.accelerator.set_device_index(device.index)
     return device
