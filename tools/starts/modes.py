@@ -16,7 +16,7 @@ def giant(p: float, lr: float = 0.003, steps: int = 400, other: bool = False) ->
 
     def answer(start: int) -> Callable[[Tensor, Tensor], nn.Module]:
         def calm_net(x: Tensor, y: Tensor) -> nn.Module:
-            torch.rand(start)  # so that each start has other numbers
+            torch.rand(100_000 * start)  # so that each start has other numbers
             if other:
                 y = x + 0.3 * torch.randn(20, 1)
             net = nn.Sequential(

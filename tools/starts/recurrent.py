@@ -11,11 +11,11 @@ from . import Open
 
 
 def begun(change: Callable | None = None, activation: str = "tanh") -> Callable[[int], Callable]:
-    """From the start to a function that makes the cell; it draws `start` numbers first, so that each has others."""
+    """From the start to a function that makes the cell; it draws numbers first, so that each start has others."""
 
     def answer(start: int) -> Callable[[], nn.RNN]:
         def keeping_rnn() -> nn.RNN:
-            torch.rand(start)
+            torch.rand(100_000 * start)
             cell = nn.RNN(8, 32, nonlinearity=activation, batch_first=True)
             if change is not None:
                 with torch.no_grad():
