@@ -3,6 +3,7 @@
 None of them changes the model it is shown: not its device, its mode or its gradients.
 """
 
+import warnings
 from collections.abc import Sequence
 
 import matplotlib
@@ -30,6 +31,8 @@ def set_style() -> None:
 
     Of your own settings of matplotlib your typefaces stay, and what is no matter of drawing.
     """
+    # NumPy 2 says so of each tensor that matplotlib makes an array of, whatever the version of torch. It is harmless.
+    warnings.filterwarnings("ignore", message="__array__ implementation doesn't accept a copy keyword")
     shell = get_ipython()
     if hasattr(shell, "kernel"):  # it may be set to figures that move, which not every front end shows
         shell.run_line_magic("matplotlib", "inline")

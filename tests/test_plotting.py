@@ -1,5 +1,8 @@
 import base64
 import io
+import os
+import subprocess
+import sys
 
 import matplotlib
 import nbformat
@@ -131,3 +134,17 @@ def test_figure_is_a_white_picture_where_ipython_is_set_to_dark_moving_ones(tmp_
     (output,) = notebook.cells[1].outputs
     ink = 1 - matplotlib.image.imread(io.BytesIO(base64.b64decode(output.data["image/png"])))[..., :3].min(axis=2)
     assert 0.01 < (ink > 0.5).mean() < 0.1 and ink[0, 0] == 0  # letters and a line on paper
+
+
+def test_figures_of_tensors_give_no_warning():
+    code = (
+        "import numpy as np, torch, matplotlib.pyplot as plt; from helpers.plotting import set_style; set_style();"
+        "x = torch.ones(4); np.array(x); plt.plot(x, x); plt.hist(x); plt.scatter(x, x); plt.imshow(torch.ones(3, 3))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"MPLBACKEND": "agg"},
+    )
+    assert run.returncode == 0 and run.stderr == ""
