@@ -125,7 +125,8 @@ def four_bottoms(answer) -> str:
         require(nearest < 0.015, f"{place} is near a bottom, and still {nearest:.3f} away from it. Take more steps. If "
                 "that brings it no nearer, it jumps around the bottom, and needs smaller ones.")  # fmt: skip
     found = len(set(distance.argmin(dim=1).tolist()))
-    require(found == 4, f"These are {found} different bottoms, some more than once. Start somewhere else.")
+    require(found == 4, f"Only {found} of the four bottoms are here, some more than once. Start somewhere "
+            "else.")  # fmt: skip
     return "Descent finds a bottom near its start, not the best one. Networks have countless bottoms, too."
 
 

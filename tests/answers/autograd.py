@@ -174,7 +174,7 @@ WRONG = [
     (engine, overwritten, "changes its own argument"),
     (engine, writes_grad, "writes into the .grad of its argument"),
     (engine, lambda v: Value(2.0**v.data, [(v, 2.0**v.data)]), "e to the 0.5"),
-    (autograd.four_bottoms, torch.tensor([FOUR[0]] * 4), "1 different bottoms"),
+    (autograd.four_bottoms, torch.tensor([FOUR[0]] * 4), "Only 1 of the four bottoms"),
     (autograd.four_bottoms, torch.tensor(FOUR).T, "(2, 4); (4, 2) is wanted"),
     (autograd.four_bottoms, torch.tensor([[4.0, 4], [-4, 4], [-4, -4], [4, -4]]), "not near a bottom"),
     (autograd.four_bottoms, torch.tensor(FOUR) + 0.05, "more steps. If that brings it no nearer"),
