@@ -33,8 +33,7 @@ def set_style() -> None:
     """
     # NumPy 2 says so of each tensor that matplotlib makes an array of, whatever the version of torch. It is harmless.
     warnings.filterwarnings("ignore", message="__array__ implementation doesn't accept a copy keyword")
-    shell = get_ipython()
-    if hasattr(shell, "kernel"):  # it may be set to figures that move, which not every front end shows
+    if hasattr(shell := get_ipython(), "kernel"):  # it may be set to figures that move, which not all show
         shell.run_line_magic("matplotlib", "inline")
     typefaces = {key: value for key, value in plt.rcParams.items() if key in TYPEFACES}
     matplotlib.rcdefaults()  # a dark ground, LaTeX and the like go
