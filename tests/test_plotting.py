@@ -142,7 +142,7 @@ def test_figures_of_tensors_give_no_warning():
         "x = torch.ones(4); np.array(x); plt.plot(x, x); plt.hist(x); plt.scatter(x, x); plt.imshow(torch.ones(3, 3))"
     )
     run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
+        [sys.executable, "-W", "error:__array__", "-c", code],
         capture_output=True,
         text=True,
         env=os.environ | {"MPLBACKEND": "agg"},
