@@ -116,7 +116,7 @@ def call(function: Callable, *inputs, finish: Callable | None = None, changes: b
     name = name or name_of(function)
     require(callable(function), f"A function is wanted here, and this is {kind(function)}.")
     require(not (inspect.isclass(function) and finish is None), f"{name} is a class. Make one of it: {name}(...).")
-    before = [traces.snapshot(thing) for thing in inputs]
+    before = None if changes else [traces.snapshot(thing) for thing in inputs]
     outcome = guard.run(lambda: (finish or _itself)(function(*inputs)), seconds, draws, inside)
     require(outcome.ended, f"{name}(...) had not come to an end when its time was up, {seconds or guard.LIMIT:g} "
             "seconds of computing, so it was stopped. Is there a loop whose condition stays true?")  # fmt: skip
