@@ -1,0 +1,5 @@
+import sys
+
+from tools.drawings import main
+
+main(sys.argv[1:])
