@@ -28,8 +28,11 @@ setup:
 	@$(PY) -I -c 'import importlib.util as u, os, sys; f = [u.find_spec(n) for n in ("helpers", "torch", "jupyterlab", "pytest")]; sys.exit(not (all(f) and os.path.samefile(f[0].origin, "helpers/__init__.py")))' 2>/dev/null || rm -f $(VENV)/.ready
 	@$(MAKE) --silent --no-print-directory $(VENV)/.ready
 
-lab: setup  ## open the lessons in JupyterLab; ARGS="--ip=0.0.0.0" in a container
+lab: setup  ## open your own copies of the lessons in JupyterLab; ARGS="--ip=0.0.0.0" in a container
 	@$(PY) tools/lab.py $(ARGS)
+
+edit: setup  ## open the originals, for authors
+	@$(PY) tools/lab.py --edit $(ARGS)
 
 test: setup  ## run every test
 	@echo "Running every test on $(WORKERS) workers: helpers, checks, each lesson twice, and the browser."
@@ -53,4 +56,4 @@ slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab test test-lowest outputs student solutions slides bench
+.PHONY: help setup lab edit test test-lowest outputs student solutions slides bench

@@ -113,11 +113,13 @@ def test_student_edition_grows_in_place_and_touches_nothing_else(tmp_path):
     assert "([04](04_classification.ipynb))" in words and "(05)" in words
 
 
-def test_the_first_lesson_of_an_edition_is_opened(tmp_path):
+def test_of_an_edition_a_copy_of_the_first_lesson_is_opened(tmp_path):
     editions.student(["03", "04"], tmp_path)
-    ask = "import lab; print(lab.FIRST)"
+    ask = "import lab; print(lab.first_lesson())"
     found = subprocess.run([sys.executable, "-c", ask], cwd=tmp_path / "tools", capture_output=True, text=True)
-    assert found.stdout == "notebooks/03_regression.ipynb\n", found.stderr
+    assert found.stdout.endswith("\nmy_lessons/03_regression.ipynb\n"), found.stderr
+    held = {path.name for path in (tmp_path / "my_lessons").glob("[!.]*")}
+    assert held >= {"03_regression.ipynb", "04_classification.ipynb", "glossary.ipynb", "two_processes.py"}
 
 
 def test_the_grading_line_of_the_readme_stops_at_a_wrong_answer(tmp_path):

@@ -79,6 +79,14 @@ def test_files_that_lessons_would_import_by_mistake_are_named(tmp_path, monkeypa
     assert f"helpers from elsewhere, {ROOT}" in lab.advice()[-1]  # tmp_path is the folder of a copy
 
 
+def test_authors_open_the_originals_and_learners_too_where_no_copies_can_be_made(tmp_path, monkeypatch, capsys):
+    assert lab.first_lesson(edit=True) == "notebooks/00_welcome.ipynb" and capsys.readouterr().out == ""
+    (tmp_path / "my_lessons").write_text("a file in the way")
+    monkeypatch.setattr(lab.my_lessons.lay, "__defaults__", (ROOT / "notebooks", tmp_path / "my_lessons"))
+    assert lab.first_lesson() == "notebooks/00_welcome.ipynb"
+    assert f"{tmp_path / 'my_lessons'} cannot be written" in capsys.readouterr().out
+
+
 def test_this_project_needs_no_advice():
     assert lab.advice() == []
 

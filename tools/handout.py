@@ -25,7 +25,10 @@ py -m venv .venv
 .venv\\Scripts\\python tools\\lab.py
 ```
 
-The last line opens the first lesson in JupyterLab; later it is all you need. Without an NVIDIA GPU, set
+The last line opens the first lesson in JupyterLab; later it is all you need. You work in `my_lessons/`, on copies that
+it makes there when it first starts. They are yours: nothing writes over them. When your teacher has handed out a newer
+version of a lesson that you have run or changed, it says so and lays it beside yours. To begin a lesson afresh, delete
+your copy and start again. Without an NVIDIA GPU, set
 `UV_TORCH_BACKEND=cpu` before the third line: the download is then much smaller.
 
 ## When something goes wrong

@@ -1,5 +1,6 @@
 """Open the lessons in JupyterLab: `make lab`, or `python tools/lab.py` in the environment.
 
+Learners get copies of their own (see my_lessons.py); with --edit the originals are opened, for authors.
 Says which address to open where no browser can be opened, as in a container, and beside another JupyterLab.
 """
 
@@ -18,9 +19,12 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
+if __package__:  # for the tests
+    from . import my_lessons
+else:
+    import my_lessons
+
 ROOT = Path(__file__).resolve().parent.parent
-# The first lesson that is there: a student edition may hold few.
-FIRST = "notebooks/" + min((path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")), default="")
 IMPORTED = ["helpers", "torch", "torchvision", "numpy", "matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"]
 
 
@@ -47,6 +51,20 @@ def advice() -> list[str]:
         place = helpers.origin or "another folder"
         lines.append(f"The lessons would use helpers from elsewhere, {place}. {mend}")
     return lines
+
+
+def first_lesson(edit: bool = False) -> str:
+    """The lesson to open: the learner's own copy, after those that are missing were made, or the original."""
+    first = min((path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")), default="")
+    if edit:
+        return f"notebooks/{first}"
+    try:
+        for line in my_lessons.lay():
+            print(line)
+    except OSError as error:
+        print(f"{error.filename} cannot be written ({error.strerror}), so the course's own files are opened.")
+        return f"notebooks/{first}"
+    return f"my_lessons/{first}"
 
 
 def environment(token: str) -> dict[str, str]:
@@ -98,10 +116,10 @@ def can_open_browser() -> bool:
     return True
 
 
-def start(port: int, more: list[str], variables: dict[str, str]) -> subprocess.Popen:
-    """Start JupyterLab on `port` and no other, with the arguments `more`."""
+def start(port: int, lesson: str, more: list[str], variables: dict[str, str]) -> subprocess.Popen:
+    """Start JupyterLab on `port` and no other, at `lesson`, with the arguments `more`."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--port={port}",
-               "--ServerApp.port_retries=0", "--ServerApp.base_url=/", "--LabApp.default_url=/lab/tree/" + FIRST,
+               "--ServerApp.port_retries=0", "--ServerApp.base_url=/", f"--LabApp.default_url=/lab/tree/{lesson}",
                "--ServerApp.use_redirect_file=False", "--log-level=ERROR", *more]  # fmt: skip
     if not can_open_browser():
         command.append("--no-browser")
@@ -135,6 +153,7 @@ def answers(lab: subprocess.Popen, port: int, token: str, patience: float = 120.
 def main() -> None:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--port", type=int, default=8888)
+    parser.add_argument("--edit", action="store_true")
     wanted, more = parser.parse_known_args()
     port, guard = reserve(wanted.port)
     with guard:
@@ -142,11 +161,12 @@ def main() -> None:
             print(f"Port {wanted.port} is taken, probably by another JupyterLab; this one takes another.")
         token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
         variables = environment(token)
+        lesson = first_lesson(wanted.edit)
         print(*advice(), "Starting JupyterLab ...", sep="\n", flush=True)
-        lab = start(port, more, variables)
+        lab = start(port, lesson, more, variables)
         if answers(lab, port, token):
             verb = "Opening" if can_open_browser() else "Open in your browser"
-            print(f"{verb}: http://localhost:{port}/lab/tree/{FIRST}?token={token}")
+            print(f"{verb}: http://localhost:{port}/lab/tree/{lesson}?token={token}")
             print("To stop: press Ctrl+C twice in this window.", flush=True)
         while True:
             try:
