@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,8 +15,9 @@ import urllib.request
 
 import nbformat
 import pytest
+from test_lab import wait_for_address
 
-from tools import slides
+from tools import editions, slides
 from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, solution_code, tags
 
 NAMES = [
@@ -352,6 +354,61 @@ def test_a_key_held_down_ends_at_the_picture_of_the_last_value(page, lab):
     wait_for_picture(page, cell, slow)  # the same value gives the same picture, and no older one comes after it
     page.wait_for_timeout(1000)
     assert picture(cell) == slow
+
+
+@pytest.fixture
+def start_lab(tmp_path):
+    """Starts `tools/lab.py` in a folder, as a learner without settings; gives what it prints, and the address in it."""
+    labs = []
+
+    def start(folder):
+        stop()
+        home, output = tmp_path / "home", tmp_path / "said.txt"
+        home.mkdir(exist_ok=True)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISPLAY", "WAYLAND", "JUPYTER"))}
+        environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUNBUFFERED": "1"}
+        with open(output, "w") as file:
+            labs.append(subprocess.Popen([sys.executable, "tools/lab.py"], cwd=folder, env=environment, stdout=file,
+                                         stderr=file, start_new_session=True))  # fmt: skip
+        address = wait_for_address(output, labs[-1])
+        return output.read_text(), address
+
+    def stop():
+        while labs:
+            os.killpg(labs[-1].pid, signal.SIGTERM)
+            labs.pop().wait()
+
+    yield start
+    stop()
+
+
+def test_learners_work_on_their_own_copy_and_see_no_news(page, start_lab, tmp_path):
+    course = tmp_path / "course"
+    editions.student(["00"], course)
+    _, address = start_lab(course)
+    mine, original = course / "my_lessons" / "00_welcome.ipynb", course / "notebooks" / "00_welcome.ipynb"
+    assert "/lab/tree/my_lessons/00_welcome.ipynb?" in address
+    before = original.read_bytes()
+    page.goto(address)
+    cell = cell_with(page, "print(")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("print('this is', 'mine')")
+    assert not page.locator(".jp-OutputArea-output").count()
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-OutputArea-output", has_text="this is mine").wait_for()
+    page.keyboard.press("ControlOrMeta+s")
+    wait_until(page, lambda: "this is mine" in mine.read_text("utf-8"), "the lesson is not saved")
+    assert original.read_bytes() == before and not page.locator(".Toastify__toast").count()
+
+    kept = mine.read_bytes()
+    notebook = read(original)
+    notebook.cells[0].source += "\n\nA sentence that is new."
+    nbformat.write(notebook, original)
+    said, address = start_lab(course)
+    assert "The course is newer than lessons of yours" in said and mine.read_bytes() == kept
+    page.goto(address.replace("00_welcome.ipynb", "00_welcome (new).ipynb"))
+    page.locator("p", has_text="A sentence that is new.").wait_for()
 
 
 # Every slide is shown, with all that appears on it later; what does not fit is listed.
