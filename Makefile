@@ -44,6 +44,9 @@ test-lowest:  ## run every test on Python 3.11 with the lowest versions that req
 outputs: setup  ## run the lessons and store their outputs; L="03 09" for some
 	@$(PY) -m tools.execute $(L)
 
+drawings: setup  ## draw what stands in the lessons' texts, notebooks/drawings/; L="08 10" for some
+	@$(PY) -m tools.drawings $(L)
+
 student: setup  ## a folder to hand out, build/student/: no outputs, no solutions
 	@$(PY) -m tools.editions student $(L)
 
@@ -56,4 +59,4 @@ slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab edit test test-lowest outputs student solutions slides bench
+.PHONY: help setup lab edit test test-lowest outputs drawings student solutions slides bench

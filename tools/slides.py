@@ -9,7 +9,7 @@ import html
 import re
 import struct
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from latex2mathml.converter import convert
 from nbconvert.filters import Highlight2HTML, markdown2html
 from pygments.formatters import HtmlFormatter
 
-from tools.notebooks import ROOT, lessons, read, tags
+from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
 
 REVEAL = Path(__file__).parent / "reveal"
 WIDTH, HEIGHT = 1280, 720  # of a slide, in the pixels of the style below
@@ -54,9 +54,21 @@ def as_html(text: str) -> str:
     return re.sub(r"FORMULA(\d+)END", lambda match: formulas[int(match[1])], made)
 
 
+def drawing_block(alt: str, file: Path) -> Block:
+    """A drawing of the lesson's text, larger than there."""
+    svg = file.read_text("utf-8")
+    width, height = (float(re.search(rf'{side}="([\d.]+)pt"', svg)[1]) * 4 / 3 for side in ("width", "height"))
+    scale = min(1.7, 560 / height, 1200 / width)
+    data = b64encode(svg.encode()).decode()
+    image = f'<img alt="{html.escape(alt)}" width="{scale * width:.0f}" src="data:image/svg+xml;base64,{data}">'
+    return Block(image, round(scale * height) + 20)
+
+
 def prose_blocks(text: str) -> list[Block]:
-    """One paragraph, list, formula or table; a long table in several, its head repeated."""
+    """One paragraph, list, formula, drawing or table; a long table in several, its head repeated."""
     lines = text.splitlines()
+    if drawing := re.fullmatch(r"!\[([^\]]*)\]\((drawings/\w+\.svg)\)", text.strip()):
+        return [drawing_block(drawing[1], NOTEBOOKS / drawing[2])]
     if text.startswith("|"):
         head, rows = lines[:2], lines[2:]
         tables = [head + rows[i : i + 8] for i in range(0, len(rows), 8)]
