@@ -1,4 +1,4 @@
-"""Drawings of lesson 10: inputs are blue, hidden states green, the memory orange, gates purple; red stops or is lost."""
+"""Drawings of lesson 10: inputs blue, hidden states green, the memory orange, gates purple; red stops or is lost."""
 
 import torch
 from matplotlib.axes import Axes
@@ -230,14 +230,14 @@ def _10_gru() -> Axes:
     arrow(ax, keep.top, times.bottom, colour=PURPLE)
     arrow(ax, keep.right, rest.left, colour=PURPLE)
     arrow(ax, rest.right, enter.left, colour=PURPLE)
-    new_part = box(ax, (7.6, 1.5), "candidate", "linear, tanh", size=(2.2, 1.0), colour=BLUE)
+    new_part = box(ax, (7.6, 1.5), "candidate", "tanh", size=(2.2, 1.0), colour=BLUE)
     arrow(ax, new_part.top, enter.bottom, colour=BLUE)
     look, gate = circle(ax, (9.7, 1.9), "×", GREY), circle(ax, (10.9, 1.9), "$r$", PURPLE, 0.42)
     arrow(ax, gate.left, look.right, colour=PURPLE)
     arrow(ax, look.left, (8.7, 1.6), colour=GREEN)
-    arrow(ax, (9.7, 3.0), look.top, "old $h$", GREEN)
+    arrow(ax, (9.7, 3.0), look.top, "$U h + b'$", GREEN)
     arrow(ax, (9.5, 0.7), (8.6, 1.15), colour=BLUE)
-    words(ax, (9.6, 0.6), "$x$", BLUE, 10, "left")
+    words(ax, (9.6, 0.6), "$W x + b$", BLUE, 8, "left")
     words(ax, (3, 0.95), "keep gate", PURPLE, 8)
     words(ax, (10.9, 1.15), "reset gate", PURPLE, 8)
     words(ax, (0.8, 4.9), "old", GREEN, 8)
