@@ -448,3 +448,42 @@ def test_slides_open_without_a_network_and_fit(browser, path, tmp_path):
     page.screenshot(path=SHOTS / f"slides_{path.stem}.png")
     context.close()
     assert count > 20 and not found and not failed
+
+
+# Slides on which something stands in the open after what appears later: it would give that away.
+GIVEN_AWAY = """() => [...document.querySelectorAll(".slides section section")].filter((slide) => {
+  const parts = [...slide.children].filter((part) => part.tagName !== "ASIDE");
+  const first = parts.findIndex((part) => part.classList.contains("fragment"));
+  return first >= 0 && parts.slice(first).some((part) => !part.classList.contains("fragment"));
+}).length"""
+SMALLEST = """Math.min(...[...document.querySelectorAll(".slides pre")].map(
+  (code) => parseFloat(getComputedStyle(code).fontSize)))"""
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("decks")
+    slides.main(["08"], folder)
+    return (folder / "08_optimizers.html").as_uri()
+
+
+def test_the_right_arrow_walks_through_every_slide_and_gives_nothing_away(page, deck):
+    page.goto(deck)
+    page.wait_for_function("Reveal.isReady()")
+    seen = set()
+    while not page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
+        seen.add(page.evaluate("Reveal.getSlidePastCount()"))
+        page.keyboard.press("ArrowRight")
+    assert len(seen | {page.evaluate("Reveal.getSlidePastCount()")}) == page.evaluate("Reveal.getSlides().length")
+    assert page.evaluate(GIVEN_AWAY) == 0 and page.evaluate(SMALLEST) >= 24
+    page.keyboard.press("n")
+    page.locator("aside.notes", has_text="let everybody write an answer down").first.wait_for(state="attached")
+    assert page.evaluate("Reveal.getConfig().showNotes")
+
+
+def test_a_printed_deck_has_a_page_for_each_slide(page, deck):
+    page.goto(f"{deck}?print-pdf")
+    page.wait_for_function("Reveal.isReady()")
+    page.locator(".pdf-page").first.wait_for(state="attached")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == page.locator(".pdf-page").count() > 20

@@ -1,8 +1,10 @@
 """One deck of slides for each lesson, in build/slides/: `make slides`, or `python -m tools.slides 03 09`.
 
 Each deck is one HTML file that needs no network: reveal.js, the pictures and the formulas (as MathML) are inside.
-Slides hold a lesson's text, code and stored outputs, which appear at the next key press, so that a class can
-predict them first; its exercises without their checks and solutions.
+Slides hold a lesson's text, code and stored outputs, its exercises without their checks and solutions. What a cell
+prints or draws appears at the next key press, and what is said of it after that, so that a class can predict it.
+The right arrow alone leads through all of it. N shows and hides the notes of the speaker. Printed (add ?print-pdf to
+the address), each slide is one page. Code that a lesson says one may skip is left out.
 """
 
 import html
@@ -22,6 +24,8 @@ from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
 REVEAL = Path(__file__).parent / "reveal"
 WIDTH, HEIGHT = 1280, 720  # of a slide, in the pixels of the style below
 ROOM = 610  # the height that is left under the title
+CODE = 31  # the height of a line of code, in letters of 24 pixels
+SKIPPED = "# You may skip the inside"
 
 
 class Block(NamedTuple):
@@ -29,6 +33,8 @@ class Block(NamedTuple):
 
     html: str
     height: int  # an estimate; a test measures every slide in a browser
+    later: bool = False  # whether it appears at a key press only
+    note: str = ""  # what the speaker is told of it
 
 
 def with_formulas(text: str) -> tuple[str, list[str]]:
@@ -82,13 +88,19 @@ def prose_blocks(text: str) -> list[Block]:
     return [Block(as_html(text), height)]
 
 
-def code_block(source: str) -> Block:
-    made = Highlight2HTML(pygments_lexer="ipython3")(source)
-    return Block(f'<div class="code">{made}</div>', 24 * (1 + source.count("\n")) + 44)
+def code_blocks(source: str) -> list[Block]:
+    """Code, in several blocks where it is longer than a slide."""
+    lines, blocks = source.splitlines(), []
+    most = (ROOM - 44) // CODE
+    for start in range(0, len(lines), most):
+        piece = lines[start : start + most]
+        made = Highlight2HTML(pygments_lexer="ipython3")("\n".join(piece))
+        blocks.append(Block(f'<div class="code">{made}</div>', CODE * len(piece) + 44))
+    return blocks
 
 
 def output_blocks(cell) -> list[Block]:
-    """Printed text in pieces that fit a slide, then pictures."""
+    """Printed text in pieces that fit a slide, then pictures; they appear later."""
     blocks = []
     for output in cell.outputs:
         data = output.get("data", {})
@@ -97,46 +109,68 @@ def output_blocks(cell) -> list[Block]:
             width, height = struct.unpack(">II", b64decode(png)[16:24])
             scale = min(1.4, 560 / height, 1200 / width)
             image = f'<img alt="figure" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
-            blocks.append(Block(image, round(scale * height) + 20))
+            blocks.append(Block(image, round(scale * height) + 20, later=True))
         else:
             lines = "".join(output.get("text", data.get("text/plain", ""))).rstrip().splitlines()
-            for i in range(0, len(lines), 24):
-                piece = lines[i : i + 24]
-                blocks.append(Block(f"<pre>{html.escape(chr(10).join(piece))}</pre>", 24 * len(piece) + 30))
+            most = (ROOM - 30) // CODE
+            for i in range(0, len(lines), most):
+                piece = lines[i : i + most]
+                shown = f"<pre>{html.escape(chr(10).join(piece))}</pre>"
+                blocks.append(Block(shown, CODE * len(piece) + 30, later=True))
     return blocks
+
+
+def note_of(text: str) -> str:
+    """What to ask at a question, and what helps who is stuck at an exercise."""
+    if "**Predict:**" in text:
+        return "Ask this, and let everybody write an answer down before you go on."
+    if hint := re.search(r"<summary>Hint</summary>(.*?)</details>", text, flags=re.DOTALL):
+        return f"For those who are stuck: {hint[1].strip()}"
+    return ""
+
+
+def prose_pieces(source: str) -> list[str]:
+    """The paragraphs of a text cell; a hint that unfolds is one of them."""
+    return re.split(r"\n\n+(?=\S)(?![^<]*</details>)", source.strip())
 
 
 def pieces(notebook) -> list[tuple[str, list[Block]]]:
     """The lesson as sections: a heading, and the blocks under it."""
-    sections = []
+    sections, answers = [], False  # whether the next words are about something that was just shown
     for cell in notebook.cells:
         kinds = tags(cell)
         if "solution" in kinds or "check" in kinds:
             continue
         if cell.cell_type == "code":
-            sections[-1][1].append(code_block(cell.source))
-            if "exercise" not in kinds:
-                shown_later = (Block(f'<div class="fragment">{made}</div>', tall) for made, tall in output_blocks(cell))
-                sections[-1][1].extend(shown_later)
+            skipped = cell.source.startswith(SKIPPED) or sections[-1][0] == "Setup"
+            shown = [] if "exercise" in kinds else output_blocks(cell)
+            sections[-1][1].extend(([] if skipped else code_blocks(cell.source)) + shown)
+            answers = bool(shown)
             continue
-        for text in re.split(r"\n\n+(?=\S)", cell.source.strip()):
+        for text in prose_pieces(cell.source):
             if heading := re.match(r"#+ (.*)", text):
                 sections.append((heading[1], []))
-                text = text[heading.end() :].strip()
-            if text and not text.startswith("**Before:**"):
-                sections[-1][1].extend(prose_blocks(text))
+                text, answers = text[heading.end() :].strip(), False
+            if text.startswith("<details>"):
+                sections[-1][1].append(Block("", 0, note=note_of(text)))
+            elif text and not text.startswith("**Before:**"):
+                made = [block._replace(later=answers, note=note_of(text)) for block in prose_blocks(text)]
+                sections[-1][1].extend(made)
+            answers = answers and "**Predict:**" not in text
     return sections
 
 
 def packed(blocks: list[Block]) -> list[str]:
-    """Blocks on as few slides as hold them, in their order."""
-    slides, room = [""], ROOM
+    """Blocks on as few slides as hold them, in their order. After what appears later, all appears later."""
+    slides, room, hidden = [["", ""]], ROOM, False
     for block in blocks:
-        if slides[-1] and block.height > room:
-            slides, room = [*slides, ""], ROOM
-        slides[-1] += block.html
+        if slides[-1][0] and block.height > room:
+            slides, room, hidden = [*slides, ["", ""]], ROOM, False
+        hidden = hidden or block.later
+        slides[-1][0] += f'<div class="fragment">{block.html}</div>' if hidden and block.html else block.html
+        slides[-1][1] += as_html(block.note) if block.note else ""
         room -= block.height
-    return slides
+    return [text + (f'<aside class="notes">{note}</aside>' if note else "") for text, note in slides]
 
 
 def deck(path: Path) -> str:
@@ -148,16 +182,19 @@ def deck(path: Path) -> str:
         slides = "".join(f"<section><{level}>{as_html(title)}</{level}>{slide}</section>\n" for slide in packed(blocks))
         parts.append(f"<section>\n{slides}</section>\n")
     title = re.sub(r"[`$]", "", sections[0][0])
-    style = (REVEAL / "reveal.css").read_text("utf-8") + HtmlFormatter(style="tango").get_style_defs(".highlight")
+    style = (REVEAL / "reveal.css").read_text("utf-8") + HtmlFormatter(style="xcode").get_style_defs(".highlight")
     style += (REVEAL / "deck.css").read_text("utf-8")
     script = (REVEAL / "reveal.js").read_text("utf-8")
     options = f"width: {WIDTH}, height: {HEIGHT}, margin: 0.02, center: false, hash: true, "
-    options += "transition: 'none', slideNumber: 'c/t'"
+    options += "transition: 'none', slideNumber: 'c/t', navigationMode: 'linear', "
+    options += "pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1"
+    keys = "Reveal.addKeyBinding({keyCode: 78, key: 'N', description: 'Notes of the speaker'}, "
+    keys += "() => Reveal.configure({showNotes: !Reveal.getConfig().showNotes}));"
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n'
         f"<style>\n{style}\n</style>\n</head>\n<body>\n"
         f'<div class="reveal"><div class="slides">\n{"".join(parts)}</div></div>\n'
-        f"<script>\n{script}\n</script>\n<script>Reveal.initialize({{{options}}});</script>\n</body>\n</html>\n"
+        f"<script>\n{script}\n</script>\n<script>Reveal.initialize({{{options}}}).then(() => {{ {keys} }});</script>\n</body>\n</html>\n"
     )
 
 
