@@ -46,7 +46,7 @@ def _08_sums() -> Axes:
         ax.text(ends[-1] + (0.3 if ends[-1] > 0 else -0.3), -6.6, f"{abs(ends[-1]):.1f}", color=RED, va="center",
                 ha="left" if ends[-1] > 0 else "right", fontsize=10)  # fmt: skip
         ax.set(ylim=(-7.8, 0.8), xlim=(-3, 11), yticks=[], ylabel=name)
-    axes[1].set_xlabel("pull (minus the slope); blue: six in a row, red: their sum")
+    axes[1].set_xlabel("pull (minus the slope); thin: six in a row, thick: their sum")
     return axes[0]
 
 
@@ -103,11 +103,12 @@ def _08_adagrad() -> Axes:
 def _08_memories() -> Axes:
     """How much each square of the past counts."""
     fig, axes = plt.subplots(1, 2, figsize=(6.4, 2.1), layout="constrained")
-    axes[0].bar(range(300), [1.0] * 300, width=1, color=GREEN)
-    axes[1].bar(range(300), [0.01 * 0.99**ago for ago in range(300)], width=1, color=PURPLE)
+    ago = list(range(300))
+    axes[0].fill_between(ago, [1.0] * 300, color=GREEN)
+    axes[1].fill_between(ago, [0.99**k for k in ago], color=PURPLE)
     for ax, name in zip(axes, ["AdaGrad: nothing is forgotten", r"RMSProp: 99 in 100 is kept each step"], strict=True):
-        ax.set(title=name, xlabel="steps ago", yticks=[0], ylim=(0, None), xlim=(300, -4))
-    axes[0].set_ylabel("how much a\nsquare counts")
+        ax.set(title=name, xlabel="steps ago", yticks=[0, 1], ylim=(0, 1.1), xlim=(300, -4))
+    axes[0].set_ylabel("how much a square\ncounts (newest: 1)")
     return axes[0]
 
 
@@ -121,10 +122,14 @@ def _08_adam() -> Axes:
     square = circle(ax, (2.8, 4.1), "$g^2$", BLUE, 0.4)
     add_square = circle(ax, (4.4, 4.1), "+", GREY)
     memory = box(ax, (7, 4.1), "mean square", "$n$", colour=GREEN, size=(2.6, 1))
-    for start, end in [(slope.right, add.left), (add.right, mean.left), (mean.right, divide.left),
-                       (divide.right, place.left), ((1.3, 1.5), square.left), (square.right, add_square.left),
-                       (add_square.right, memory.left)]:  # fmt: skip
-        arrow(ax, start, end)
+    for start, end, text in [
+        (slope.right, add.left, "0.1 of it"), (add.right, mean.left, ""), (mean.right, divide.left, ""),
+        (divide.right, place.left, r"$-\eta$"), ((1.3, 1.5), square.left, ""),
+        (square.right, add_square.left, ""), (add_square.right, memory.left, ""),
+    ]:  # fmt: skip
+        arrow(ax, start, end, text)
+    words(ax, (3.75, 3.55), "0.001 of it", GREY, 8)
+    words(ax, (9.4, 0.3), "both corrected first", GREY, 8)
     arrow(ax, memory.right, divide.top, r"$\sqrt{n}$", GREEN, at=(9, 3.2))
     _loop(ax, mean.top, add.top, r"$\beta_1 = 0.9$ of it stays", RED)
     _loop(ax, memory.top, add_square.top, r"$\beta_2 = 0.999$ of it stays", GREEN)
@@ -138,6 +143,21 @@ def _08_loader() -> Axes:
     made = [box(ax, (x, 1), name, what, colour=colour) for x, name, what, colour in places]
     for one, other in zip(made, made[1:], strict=False):
         arrow(ax, one.right, other.left)
+    return ax
+
+
+def _08_cliff() -> Axes:
+    """The lesson's cliff, and a ball on its wall."""
+    fig, ax = plt.subplots(figsize=(5, 2.1), layout="constrained")
+    p = torch.linspace(-1.32, 2.8, 400)
+    height = p**2 / 20 + torch.exp(-12 * (p + 1))
+    ax.plot(p, height, "-", color=BLACK)
+    ax.plot(2.5, 2.5**2 / 20 + 1.6, "o", ms=9, color="0.75", mec=BLACK)
+    ax.plot(-1.23, 17, "o", ms=9, color="0.75", mec=BLACK)
+    _pull(ax, -1.15, 0.9, 17, BLUE, 3)
+    ax.text(-0.1, 20, "the pull here is enormous", color=BLUE)
+    ax.text(2.5, 5, "start", ha="center")
+    ax.set(xlabel="position", ylabel="loss", ylim=(-1, 26), yticks=[0])
     return ax
 
 
