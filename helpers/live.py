@@ -8,6 +8,7 @@ from pathlib import Path
 import anywidget
 import ipywidgets as widgets
 import torch
+import torch._dynamo  # noqa: F401  The first optimizer needs it, and it takes seconds: here one waits for imports anyway
 import traitlets
 from IPython.display import Image, display
 from torch import Tensor

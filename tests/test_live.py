@@ -1,4 +1,6 @@
 import base64
+import subprocess
+import sys
 import types
 
 import matplotlib.image
@@ -119,3 +121,13 @@ def test_digit_pad_gives_what_was_drawn(monkeypatch):
     pad.show(lambda ax, image: seen.append(image.clone()))
     pad.pixels = memoryview(bytes([255] * 28 + [0] * 28 * 27))  # as it comes from the browser
     assert len(seen) == 2 and seen[1][0, 0].tolist() == [255] * 28 and seen[1][0, 1:].sum() == 0
+
+
+def test_the_first_training_waits_for_no_imports():
+    code = (
+        "import sys, torch; from helpers import live; before = set(sys.modules)\n"
+        "w = torch.zeros(1, requires_grad=True); w.sum().backward(); torch.optim.Adam([w]).step()\n"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
