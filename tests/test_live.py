@@ -4,9 +4,11 @@ import sys
 import types
 
 import matplotlib.image
+import nbformat
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 
 from helpers import live
 from helpers.picture import Picture
@@ -111,6 +113,18 @@ def test_live_plot_draws_seldom_but_always_at_the_end(shown):
     plot(100, final=True)
     plot(types.SimpleNamespace(finished=True))
     assert drawn[:2] == [0, 100] and len(drawn) == 3 == len(shown)
+
+
+def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
+    code = (
+        "from helpers import live\nfrom helpers.history import History\n"
+        "History(total_steps=900, step_loss=[1 / n for n in range(1, 901)], finished=True)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=600).execute()
+    words, curve = notebook.cells[0].outputs
+    assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
+    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (300, 500)
 
 
 def test_digit_pad_gives_what_was_drawn(monkeypatch):
