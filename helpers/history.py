@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
+from .line import Line
+
 
 @dataclass(repr=False)
 class History:
@@ -44,15 +46,16 @@ class Progress:
 
     def __init__(self, every: float = 0.25):
         self.every, self.started, self.last = every, time.monotonic(), time.monotonic()
+        self.line = Line()
 
     def __call__(self, history: History) -> None:
         steps, total, now = len(history.step_loss), history.total_steps, time.monotonic()
         if history.finished:
             word = "stopped by you after" if history.interrupted else "trained"
             loss = f", last loss {history.step_loss[-1]:.4f}" if history.step_loss else ""
-            print(f"\r{word} {steps} of {total} steps{loss}".ljust(72))
+            self.line.end(f"{word} {steps} of {total} steps{loss}")
         elif now - self.last > self.every:
             self.last = now
             left = (now - self.started) / steps * (total - steps)
             bar = "#" * (20 * steps // total)
-            print(f"\r[{bar:.<20}] step {steps} of {total}, {left:.0f} s left".ljust(72), end="", flush=True)
+            self.line.say(f"[{bar:.<20}] step {steps} of {total}, {left:.0f} s left")

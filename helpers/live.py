@@ -8,10 +8,13 @@ from pathlib import Path
 import anywidget
 import ipywidgets as widgets
 import torch
+import torch._dynamo  # noqa: F401  The first optimizer needs it, and it takes seconds: here one waits for imports anyway
 import traitlets
+from IPython import get_ipython
 from IPython.display import Image, display
 from torch import Tensor
 
+from .history import History
 from .picture import Picture, show_with_picture
 from .plotting import plot_loss
 
@@ -129,6 +132,16 @@ class LivePlot:
         else:
             self.handle.update(image)
         self.last = time.monotonic()
+
+
+def show_training(history: History) -> None:
+    """What a cell shows that ends with `fit(...)`, or with its history: a few words, and the curve of the loss."""
+    print(history)
+    LivePlot()(history, final=True)
+
+
+if (shell := get_ipython()) is not None:
+    shell.display_formatter.ipython_display_formatter.for_type(History, show_training)
 
 
 class DigitPad(anywidget.AnyWidget):

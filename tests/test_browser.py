@@ -115,6 +115,18 @@ def stop_all(base, token):
             urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
 
 
+def wait_for_kernel(page, lab, name):
+    """Until the notebook's kernel is there; what is run before makes JupyterLab ask for one."""
+    _, base, token = lab
+
+    def idle():
+        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+            return (name, "idle") in [(s["path"], s["kernel"]["execution_state"]) for s in json.load(answer)]
+
+    wait_until(page, idle, "the kernel does not start")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
+
+
 def open_lesson(page, lab, name, theme="light", **knobs):
     """Open a copy of the lesson with some knobs changed, all its cells in the page, in the given theme."""
     root, base, token = lab
@@ -130,12 +142,7 @@ def open_lesson(page, lab, name, theme="light", **knobs):
     nbformat.write(notebook, root / copy)
     page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{copy}?token={token}")
     page.locator(".jp-Notebook").wait_for()
-    for _ in range(300):  # what is run before the kernel is there makes JupyterLab ask for one
-        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
-            sessions = {s["path"]: s["kernel"]["execution_state"] for s in json.load(answer)}
-        if sessions.get(copy) == "idle":
-            break
-        page.wait_for_timeout(100)
+    wait_for_kernel(page, lab, copy)
     menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
     light = str(theme == "light").lower()
     page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
@@ -335,6 +342,52 @@ def test_training_stopped_by_the_stop_button_goes_on(page, lab):
     assert not errors(page)
     tested = cell_with(page, "test_accuracy = evaluate(net, test, accuracy)")
     assert re.search(r"test +\d+\.\d+% of 360", tested.locator(".jp-OutputArea-output").text_content())
+
+
+LONG_TRAINING = """\
+import time
+import torch
+from torch import nn
+from helpers.data import Batches
+from helpers.training import fit
+net, x = nn.Linear(1, 1), torch.randn(8, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+history = fit(net, Batches(x, x, 8), nn.MSELoss(), optimizer, 100_000, watch=lambda h: time.sleep(0.1))
+"""
+
+
+def test_a_closed_tab_does_not_stop_a_training_and_a_reopened_one_shows_how_far_it_is(page, lab):
+    root, base, token = lab
+    stop_all(base, token)
+    name = f"{secrets.token_hex(3)}_training.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LONG_TRAINING)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, root / name)
+    address = f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}?token={token}"
+    page.on("dialog", lambda dialog: dialog.accept())  # leave, though the training goes on
+    page.goto(address)
+    wait_for_kernel(page, lab, name)
+    run_all(page, wait=False)
+    line = page.locator(".jp-OutputArea-output", has_text=re.compile(r"step \d+ of 100000"))
+    line.wait_for()
+    page.keyboard.press("ControlOrMeta+s")
+    wait_until(page, lambda: "of 100000" in (root / name).read_text("utf-8"), "the notebook is not saved")
+    saved = int(re.search(r"step (\d+) of", (root / name).read_text("utf-8"))[1])
+    page.goto("about:blank")
+
+    page.goto(address)
+    line.wait_for()
+    wait_until(page, lambda: int(re.search(r"step (\d+)", line.text_content())[1]) > saved, "the line stands still")
+    with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+        (session,) = json.load(answer)
+    stop = f"{base}/api/kernels/{session['kernel']['id']}/interrupt?token={token}"
+    urllib.request.urlopen(urllib.request.Request(stop, method="POST"))
+    ended = page.locator(".jp-OutputArea-output", has_text="stopped by you after")
+    ended.wait_for()
+    page.goto("about:blank")
+
+    page.goto(address)  # nobody saved how it ended
+    ended.wait_for()
 
 
 def test_a_key_held_down_ends_at_the_picture_of_the_last_value(page, lab):

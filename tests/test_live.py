@@ -1,10 +1,14 @@
 import base64
+import subprocess
+import sys
 import types
 
 import matplotlib.image
+import nbformat
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 
 from helpers import live
 from helpers.picture import Picture
@@ -111,6 +115,18 @@ def test_live_plot_draws_seldom_but_always_at_the_end(shown):
     assert drawn[:2] == [0, 100] and len(drawn) == 3 == len(shown)
 
 
+def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
+    code = (
+        "from helpers import live\nfrom helpers.history import History\n"
+        "History(total_steps=900, step_loss=[1 / n for n in range(1, 901)], finished=True)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=600).execute()
+    words, curve = notebook.cells[0].outputs
+    assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
+    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (300, 500)
+
+
 def test_digit_pad_gives_what_was_drawn(monkeypatch):
     pad = live.DigitPad()
     assert pad.image().shape == (1, 28, 28) and pad.image().dtype == torch.uint8 and pad.image().sum() == 0
@@ -119,3 +135,13 @@ def test_digit_pad_gives_what_was_drawn(monkeypatch):
     pad.show(lambda ax, image: seen.append(image.clone()))
     pad.pixels = memoryview(bytes([255] * 28 + [0] * 28 * 27))  # as it comes from the browser
     assert len(seen) == 2 and seen[1][0, 0].tolist() == [255] * 28 and seen[1][0, 1:].sum() == 0
+
+
+def test_the_first_training_waits_for_no_imports():
+    code = (
+        "import sys, torch; from helpers import live; before = set(sys.modules)\n"
+        "w = torch.zeros(1, requires_grad=True); w.sum().backward(); torch.optim.Adam([w]).step()\n"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
