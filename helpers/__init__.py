@@ -2,10 +2,10 @@
 
 versions     what differs between the versions of torch
 runtime      seeds and devices
+line         a line that is written over and over, also in a page that was opened again
 download     fetch a file from the network, or say in one line why not
 mnist_files  the four files of MNIST, checked before they are used
 data         the data sets, and Batches
-line         a line that is written over and over, also in a page that was opened again
 history      what a training writes down, and the line that says how far it is
 modes        where a model is, which mode it is in, and how a loop is stopped without harm
 training     fit, evaluate, predict, accuracy

@@ -7,6 +7,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from .line import Line
+
 
 def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
     """The content behind `url`.
@@ -26,22 +28,38 @@ def fetch(url: str, timeout: float = 5.0, patience: float = 120.0) -> bytes:
     given_up = threading.Event()
     reader = threading.Thread(target=_read, args=(url, timeout, parts, failures, given_up), daemon=True)
     reader.start()
-    started = last = time.monotonic()
+    line = Line()
+    try:
+        _wait(reader, parts, timeout, patience, line)
+    finally:
+        given_up.set()
+        if line.said:
+            line.end(f"  {_megabytes(parts)}")
+    if failures:
+        raise OSError(f"no download ({failures[0]})")
+    return b"".join(parts)
+
+
+def _wait(reader: threading.Thread, parts: list[bytes], timeout: float, patience: float, line: Line) -> None:
+    """Until `reader` has ended; meanwhile `line` says how much has come."""
+    started = last = said = time.monotonic()
     seen = 0
     while reader.is_alive():
         reader.join(0.05)
         now = time.monotonic()
         if len(parts) > seen:
             seen, last = len(parts), now
+        if now - said > 1:
+            said = now
+            line.say(f"  {_megabytes(parts)} so far")
         if now - last > timeout + 1:
-            given_up.set()
             raise OSError(f"no answer from the network within {timeout:g} s")
         if now - started > patience:
-            given_up.set()
             raise OSError(f"the network is too slow: not done after {patience:g} s")
-    if failures:
-        raise OSError(f"no download ({failures[0]})")
-    return b"".join(parts)
+
+
+def _megabytes(parts: list[bytes]) -> str:
+    return f"{sum(map(len, parts)) / 1e6:.1f} MB"
 
 
 def _read(url: str, timeout: float, parts: list[bytes], failures: list[Exception], given_up: threading.Event) -> None:

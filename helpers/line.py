@@ -38,8 +38,10 @@ class Line:
         self.place = f"course-line-{secrets.token_hex(4)}"
         self.carry_every, self.carried = carry_every, time.monotonic()
         self.handle = self.carrier = None
+        self.said = ""
 
     def say(self, text: str) -> None:
+        self.said = text
         if not self.in_notebook:
             print("\r" + text.ljust(WIDTH), end="", flush=True)
             return

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -203,7 +204,7 @@ def test_name_that_is_never_resolved_is_left_after_the_timeout(monkeypatch):
     release.set()
 
 
-def test_dripping_server_is_left_when_patience_ends(monkeypatch):
+def test_dripping_server_is_left_when_patience_ends_and_meanwhile_there_is_a_sign_of_life(monkeypatch, capsys):
     class Drip:
         def __enter__(self):
             return self
@@ -213,11 +214,12 @@ def test_dripping_server_is_left_when_patience_ends(monkeypatch):
 
         def read1(self, _):
             time.sleep(0.1)
-            return b"x"
+            return b"x" * 100_000
 
     monkeypatch.setattr(download.urllib.request, "urlopen", lambda *_, **__: Drip())
     with pytest.raises(OSError, match="too slow"):
-        download.fetch("http://example.invalid/", timeout=5, patience=0.5)
+        download.fetch("http://example.invalid/", timeout=60, patience=1.5)
+    assert re.search(r"\r  \d+\.\d MB so far +\r  \d+\.\d MB +\n$", capsys.readouterr().out)
 
 
 def test_folder_that_cannot_be_written_gives_the_data_all_the_same(home, mirror, capsys):
