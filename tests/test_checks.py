@@ -105,3 +105,21 @@ def test_a_cell_cannot_switch_strict_off():
     )
     run = subprocess.run([sys.executable, "-c", code], env=os.environ | {"COURSE_STRICT": "1"}, capture_output=True)
     assert run.returncode != 0 and b"AssertionError: Not yet. 4 is" in run.stderr
+
+
+def begun(p, g, memory, lr, mu=0.9):
+    """Half filled, and it runs into an error."""
+    memory["v"] = mu * memory.get("v", 0) + g
+    step = ...
+    p -= lr * step
+
+
+def wrong_with_an_index(p, g, memory, lr, mu=0.9):
+    memory["v"] = g[..., :]
+    p -= lr * memory["v"]
+
+
+def test_what_still_holds_dots_is_not_answered_and_an_index_is_none(capsys):
+    nesterov = optimizers.optimizers.nesterov
+    assert verdict(nesterov, begun, capsys).startswith("Not answered yet.")
+    assert "the velocity is forgotten" in verdict(nesterov, wrong_with_an_index, capsys)

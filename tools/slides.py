@@ -170,7 +170,7 @@ def packed(blocks: list[Block]) -> list[str]:
         slides[-1][0] += f'<div class="fragment">{block.html}</div>' if hidden and block.html else block.html
         slides[-1][1] += as_html(block.note) if block.note else ""
         room -= block.height
-    return [text + (f'<aside class="notes">{note}</aside>' if note else "") for text, note in slides]
+    return [text + (note and f'<aside class="notes">{note}</aside>') for text, note in slides]
 
 
 def deck(path: Path) -> str:
@@ -194,7 +194,8 @@ def deck(path: Path) -> str:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n'
         f"<style>\n{style}\n</style>\n</head>\n<body>\n"
         f'<div class="reveal"><div class="slides">\n{"".join(parts)}</div></div>\n'
-        f"<script>\n{script}\n</script>\n<script>Reveal.initialize({{{options}}}).then(() => {{ {keys} }});</script>\n</body>\n</html>\n"
+        f"<script>\n{script}\n</script>\n"
+        f"<script>Reveal.initialize({{{options}}}).then(() => {{ {keys} }});</script>\n</body>\n</html>\n"
     )
 
 

@@ -8,6 +8,7 @@ CI), anything but a right answer raises AssertionError.
 hints   what frequent errors of torch and Python mean
 traces  what was changed of the things that an answer was given
 guard   a call of an answer: with a time limit, and nothing of the process changed
+stubs   whether a `...` of the stub still stands in an answer
 core    the verdicts, their words, `call`
 values  numbers and tensors
 nets    networks
