@@ -122,4 +122,4 @@ def wrong_with_an_index(p, g, memory, lr, mu=0.9):
 def test_what_still_holds_dots_is_not_answered_and_an_index_is_none(capsys):
     nesterov = optimizers.optimizers.nesterov
     assert verdict(nesterov, begun, capsys).startswith("Not answered yet.")
-    assert "the velocity is forgotten" in verdict(nesterov, wrong_with_an_index, capsys)
+    assert "this is plain SGD" in verdict(nesterov, wrong_with_an_index, capsys)
