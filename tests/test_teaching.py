@@ -55,7 +55,7 @@ def test_every_exercise_has_a_hint_that_unfolds_and_a_stub_that_waits(path):
     for i, cell in enumerate(cells):
         if "exercise" in tags(cell):
             assert "<details><summary>Hint</summary>" in cells[i - 1].source, cells[i - 1].source[:80]
-            said = "".join(output.get("text", "") for output in cells[i + 1].outputs)
+            said = "".join(o.get("text", o.get("data", {}).get("text/plain", "")) for o in cells[i + 1].outputs)
             assert "Not answered yet" in said, cell.source
 
 
