@@ -75,13 +75,13 @@ def _name_losses(d: float, g: float, real: Tensor, made: Tensor, d_want: float, 
     exchanged = _like(d, swapped[0]) and _like(g, swapped[1])
     require(not exchanged, "The real logits are taken for the made ones, and the made for the real ones.")
     require(not _like(d, turned), "D's loss has its signs turned round: this D is paid for calling real ones made. "
-            "-log D is F.softplus(-logit).")  # fmt: skip
+            "A real sample costs F.softplus(-logit).")  # fmt: skip
     require(not _like(d, d_want / 2), "D's loss is half of what it should be: add the means over the real and the "
             "made ones.")  # fmt: skip
     added = _like(d, d_want * len(real)) or _like(g, g_want * len(made))
     require(not added, f"A loss is {len(real)} times what it should be, with {len(real)} logits: take means, not sums.")
     saturating = _like(g, -F.softplus(made).mean().item())
-    require(not saturating, "This G has the saturating loss, log(1 - D). The other, -log D, is wanted.")
+    require(not saturating, "This G has the saturating loss, -softplus(s). The other, softplus(-s), is wanted.")
     require(not _like(g, F.softplus(made).mean().item()), "G's loss has its sign turned round: this G is paid for "
             "being found out. It wants D to say real.")  # fmt: skip
 
@@ -120,7 +120,7 @@ def walk(function) -> str:
             (want.flip(0), "It walks from b to a."),
             (_turn(a, b, t, cos), "Here omega is the cosine of the angle. The angle itself is torch.acos of it."),
             (_turn(a, b, t, torch.acos(a @ b)), "The cosine of the angle is a @ b divided by the lengths of both; "
-             "a @ b alone may be above 1, of which torch.acos makes nan."),
+             "a @ b alone may be above 1, for which torch.acos gives nan."),
             (_turn(a, b, t, a @ b), "Here omega is a @ b. Divide by both lengths, and take torch.acos of it."),
             (want * omega.sin(), "The division by the sine of omega is missing."),
             (_turn(a / a.norm(), b / b.norm(), t, omega), "The points begin at a / |a|, not at a. Only the angle is "
@@ -143,9 +143,9 @@ def wave_maker(model) -> str:
     a, distance = _nearest(made, torch.sin(math.pi * LINE))
     if distance > 0.05:
         _, parabola = _nearest(made + 1, LINE.square() + 1)
-        require(parabola > 0.1, "These are the parabolas of the lesson. Give curve_game the waves: real_waves.")
-        raise Wrong(f"The distance from the family is {distance:.3f}; at most 0.05 is wanted. Are 1,200 steps done, "
-                    "and does real_waves make a sin(pi x)?")  # fmt: skip
+        require(parabola > 0.1, "These are the parabolas of the lesson. Real ones are to come from real_waves.")
+        raise Wrong(f"The distance from the family is {distance:.3f}; at most 0.05 is wanted. Did it take "
+                    "enough steps, and does real_waves make a sin(pi x)?")  # fmt: skip
     low, middle, high = torch.quantile(a, torch.tensor([0.05, 0.5, 0.95])).tolist()
     span = f"nine tenths of the a lie between {low:.2f} and {high:.2f}"
     require(abs(middle - 1) < 0.25, f"The curves are waves, but of another family: {span}, and those of the real ones "

@@ -1,6 +1,7 @@
 """Drawings of lesson 11: the game, its two steps, the best answer, transposed convolutions, and the wish.
 
-Green is what is real, blue the generator and what it makes, red the discriminator.
+Green is what is real, blue the generator and what it makes, RED (an orange-red) the discriminator; purple is what
+is laid over them: the filter and the wish.
 """
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from helpers.data import digits
 from helpers.drawing import GREY, arrow, box, circle, numbers, paper, tint, window, words
-from helpers.plotting import BLACK, BLUE, GREEN, ORANGE, RED, plt
+from helpers.plotting import BLACK, BLUE, GREEN, PURPLE, RED, plt
 
 
 def _picture(ax: Axes, corner: tuple[float, float], pixels: Tensor, cell: float, colour: str):
@@ -119,16 +120,16 @@ def _11_two_losses() -> Axes:
         ax.axvspan(-8, -4, color="0.9", zorder=0, lw=0)
         ax.set(xlabel="score s of a made sample", xlim=(-8, 8))
     left.plot(s, F.softplus(-s), color=BLUE, ls="-", lw=2)
-    left.plot(s, -F.softplus(s), color=ORANGE, ls="--", lw=2)
+    left.plot(s, -F.softplus(s), color=GREY, ls="--", lw=2)
     right.plot(s, torch.sigmoid(-s), color=BLUE, ls="-", lw=2)
-    right.plot(s, torch.sigmoid(s), color=ORANGE, ls="--", lw=2)
+    right.plot(s, torch.sigmoid(s), color=GREY, ls="--", lw=2)
     left.text(-3.4, 5.2, "softplus(-s)", color=BLUE)
-    left.text(-7.7, -2.2, "-softplus(s)", color=ORANGE)
+    left.text(-7.7, -2.2, "-softplus(s)", color=GREY)
     left.text(-7.7, -7.6, "D is sure:\nmade", color=GREY, fontsize=8)
-    right.text(-7.7, 0.85, "full slope", color=BLUE)
-    right.text(-7.7, 0.1, "hardly any", color=ORANGE)
+    right.text(-7.7, 0.85, "steep", color=BLUE)
+    right.text(-7.7, 0.1, "flat", color=GREY)
     left.set(title="G's loss")
-    right.set(title="how steep it is", ylim=(-0.05, 1.1))
+    right.set(title="how steeply it falls", ylim=(-0.05, 1.1))
     return left
 
 
@@ -163,8 +164,8 @@ def _11_transposed() -> Axes:
     ax = paper(12, 6.6)
     words(ax, (1.4, 6.3), "input", BLUE)
     small = numbers(ax, (0.8, 6.0), SMALL, cell=0.6)
-    words(ax, (4.0, 6.3), "filter", ORANGE)
-    numbers(ax, (3.1, 6.0), KERNEL, cell=0.6, colour=ORANGE)
+    words(ax, (4.0, 6.3), "filter", PURPLE)
+    numbers(ax, (3.1, 6.0), KERNEL, cell=0.6, colour=PURPLE)
     words(ax, (5.6, 5.4), "each number of the input, times the filter,", align="left", size=9)
     words(ax, (5.6, 5.0), "is stamped into the output, 2 squares apart", align="left", size=9)
     titles = ["the 1 stamps", "the 2 stamps: 1 + 2 = 3", "the 3 has stamped, too"]
@@ -172,7 +173,7 @@ def _11_transposed() -> Axes:
         left = 0.5 + 3.9 * k
         out = _stamped(k + 1)
         numbers(ax, (left, 3.4), out, cell=0.6, colour=BLUE, shades=out / 30)
-        window(ax, (left + 1.2 * (k % 2), 3.4 - 1.2 * (k // 2)), 3, 3, cell=0.6, colour=ORANGE)
+        window(ax, (left + 1.2 * (k % 2), 3.4 - 1.2 * (k // 2)), 3, 3, cell=0.6, colour=PURPLE)
         words(ax, (left + 1.5, 3.7), title, size=9)
     assert small.right[0] < 3.1
     return ax
@@ -192,7 +193,14 @@ def _stamps(ax: Axes, left: float, y: float) -> None:
     """The filter in four places: bars 4 squares long, each 2 further on than the one before."""
     for k in range(4):
         place = (left + k + 0.04, y - 0.32 * k)
-        ax.add_patch(Rectangle(place, 1.92, 0.22, fc=tint(ORANGE, 0.55), ec=ORANGE, lw=0.8, zorder=2))
+        ax.add_patch(Rectangle(place, 1.92, 0.22, fc=tint(PURPLE, 0.55), ec=PURPLE, lw=0.8, zorder=2))
+
+
+def _links(ax: Axes, stamps: float, squares: float, height: float, rise: float) -> None:
+    """A dotted line from each of four squares, that begin at `squares`, to the upper or lower edge of its stamp."""
+    for k in range(4):
+        ax.plot([squares + 0.5 * k + 0.25, stamps + k + 1], [height, 2.75 - 0.32 * k + rise],
+                color=GREY, ls=":", lw=1.1, zorder=1.5)  # fmt: skip
 
 
 def _11_doubling() -> Axes:
@@ -200,14 +208,16 @@ def _11_doubling() -> Axes:
     words(ax, (2.9, 4.3), "transposed: 4 become 8", bold=True)
     _strip(ax, 1.9, 3.4, 4, BLUE)
     _stamps(ax, 0.4, 2.75)
+    _links(ax, 0.4, 1.9, 3.4, 0.22)
     _strip(ax, 0.4, 0.9, 10, BLUE, cut=1)
     words(ax, (2.9, 0.45), "10 squares, padding 1 cuts one off each end", size=8, colour=GREY)
     words(ax, (8.9, 4.3), "ordinary: 8 become 4", bold=True)
     _strip(ax, 6.4, 3.4, 10, RED, cut=1)
     words(ax, (8.9, 0.45), "padding 1 adds a zero at each end", size=8, colour=GREY)
     _stamps(ax, 6.4, 2.75)
+    _links(ax, 6.4, 7.9, 1.4, 0.0)
     _strip(ax, 7.9, 0.9, 4, RED)
-    words(ax, (0.35, 1.95), "the filter:\nlength 4,\nstride 2", size=8, colour=ORANGE, align="left")
+    words(ax, (0.35, 1.95), "the filter:\nlength 4,\nstride 2", size=8, colour=PURPLE, align="left")
     return ax
 
 
@@ -242,32 +252,35 @@ def _11_conditional() -> Axes:
     words(ax, (0.2, 5.9), "G: the wish stands beside the noise", BLUE, bold=True, align="left")
     z = torch.randn(4, generator=torch.Generator().manual_seed(1))
     numbers(ax, (0.4, 5.2), [f"{v:.1f}" for v in z.tolist()], cell=0.5, colour=GREY)
-    wish = numbers(ax, (2.4, 5.2), F.one_hot(torch.tensor(3), 10), cell=0.5, colour=ORANGE,
+    wish = numbers(ax, (2.4, 5.2), F.one_hot(torch.tensor(3), 10), cell=0.5, colour=PURPLE,
                    shades=[F.one_hot(torch.tensor(3), 10).mul(0.5).tolist()])  # fmt: skip
     words(ax, (1.4, 4.45), "noise", GREY, 8)
-    words(ax, (4.9, 4.45), "the wish: a 3, as one-hot", ORANGE, 8)
+    words(ax, (4.9, 4.45), "the wish: a 3, as one-hot", PURPLE, 8)
     g = box(ax, (8.9, 4.95), "G", size=(1.4, 0.9), colour=BLUE)
     arrow(ax, wish.right, g.left)
     real, made = _real_and_made()
     out = _picture(ax, (10.5, 5.6), made, 0.16, BLUE)
     arrow(ax, g.right, out.left)
-    words(ax, (0.2, 3.75), "D: the wish picks a row of weights", RED, bold=True, align="left")
-    picture = _picture(ax, (0.4, 2.5), real, 0.16, GREEN)
-    features = box(ax, (3.6, 1.86), "features", "256", size=(1.6, 1.0), colour=RED)
+    words(ax, (0.2, 3.75), "D: the wish picks 256 weights of its own", RED, bold=True, align="left")
+    picture = _picture(ax, (0.4, 2.9), real, 0.16, GREEN)
+    features = box(ax, (3.6, 2.26), "features", "256", size=(1.6, 1.0), colour=RED)
     arrow(ax, picture.right, features.left, "layers")
-    one = box(ax, (7.4, 2.75), "one row of weights", size=(3.2, 0.6), colour=RED)
-    words(ax, (10.0, 3.3), "looks real?", RED, 8)
+    one = box(ax, (7.2, 3.0), "× 256 weights, added up", size=(4.2, 0.6), colour=RED)
+    words(ax, (10.2, 3.4), "looks real?", RED, 8)
     for k in range(10):
         chosen = k == 3
-        ax.add_patch(Rectangle((5.8, 1.75 - 0.17 * k), 3.2, 0.17, fc=tint(ORANGE, 0.8 if chosen else 0.08),
-                               ec=ORANGE, lw=1.5 if chosen else 0.5, zorder=2))  # fmt: skip
-    words(ax, (5.55, 1.17), "3", ORANGE, 9)
-    words(ax, (10.0, 0.75), "looks like a 3?", ORANGE, 8)
+        ax.add_patch(Rectangle((5.1, 2.0 - 0.17 * k), 4.2, 0.17, fc=tint(PURPLE, 0.8 if chosen else 0.08),
+                               ec=PURPLE, lw=1.5 if chosen else 0.5, zorder=2))  # fmt: skip
+    chosen = 2.0 - 0.17 * 3 + 0.085
+    words(ax, (7.2, 0.22), "ten sets of 256 weights: × one set, added up", PURPLE, 8)
+    words(ax, (10.3, 1.2), "looks like a 3?", PURPLE, 8)
     arrow(ax, features.right, one.left)
-    arrow(ax, features.right, (5.4, 1.3))
-    plus = circle(ax, (10.0, 1.95), "+", RED)
-    arrow(ax, one.right, (9.9, 2.27))
-    arrow(ax, (9.0, 1.16), (9.85, 1.65), colour=ORANGE)
-    s = circle(ax, (11.4, 1.95), "s", RED)
+    arrow(ax, features.right, (5.1, 1.95))
+    words(ax, (3.0, 0.75), "the wish: a 3", PURPLE, 9)
+    arrow(ax, (4.15, 0.85), (5.1, chosen), colour=PURPLE)
+    plus = circle(ax, (10.2, 2.35), "+", RED)
+    arrow(ax, one.right, (9.95, 2.57))
+    arrow(ax, (9.3, chosen), (9.97, 2.1), colour=PURPLE)
+    s = circle(ax, (11.4, 2.35), "s", RED)
     arrow(ax, plus.right, s.left)
     return ax
