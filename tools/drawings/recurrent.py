@@ -1,4 +1,4 @@
-"""Drawings of lesson 10: inputs blue, hidden states green, the memory orange, gates purple; red stops or is lost."""
+"""Drawings of lesson 10: inputs blue, hidden states green, the memory thick and yellow, gates purple."""
 
 import torch
 from matplotlib.axes import Axes
@@ -18,11 +18,11 @@ def say(value: float, form: str = ".2f") -> str:
 
 def _10_cell() -> Axes:
     ax = paper(10, 4.2)
-    cell = box(ax, (5, 2.2), "cell", "tanh( W x + U h + b )", size=(3.6, 1.3), colour=GREY)
+    cell = box(ax, (5, 2.2), "cell", "reads both, makes a new note", size=(4.2, 1.3), colour=GREY)
     old, new = circle(ax, (1.2, 2.2), "$h$", GREEN, 0.45), circle(ax, (8.8, 2.2), "$h$", GREEN, 0.45)
     x = circle(ax, (5, 0.5), "$x$", BLUE, 0.4)
-    arrow(ax, x.top, cell.bottom, "W")
-    arrow(ax, old.right, cell.left, "U", GREEN)
+    arrow(ax, x.top, cell.bottom)
+    arrow(ax, old.right, cell.left, colour=GREEN)
     arrow(ax, cell.right, new.left, colour=GREEN)
     arrow(ax, (8.6, 2.65), (1.4, 2.65), colour=GREEN, bend=0.1, dashed=True)
     words(ax, (5, 3.95), "at the next step, the new state is the old one", GREEN, 8)
@@ -111,7 +111,7 @@ def _10_detach() -> Axes:
     words(ax, (5.85, 1.5), "detach", RED, 9)
     words(ax, (5.85, 2.8), "the numbers go on", GREEN, 8)
     words(ax, (5.85, 1.05), "the gradients\nstop", RED, 8)
-    words(ax, (6, 0.3), "green: the state, forward      red: the gradients, backward", GREY, 8)
+    words(ax, (6, 0.3), "solid: the state, forward      dashed: the gradients, backward", GREY, 8)
     return ax
 
 
@@ -214,35 +214,34 @@ def _10_lstm_4_whole() -> Axes:
 
 
 def _10_gru() -> Axes:
-    ax = paper(12, 5.2)
-    times, plus, enter = (
-        circle(ax, (3, 4.2), "×", GREY),
-        circle(ax, (7.6, 4.2), "+", GREY),
-        circle(ax, (7.6, 3.0), "×", GREY),
+    ax = paper(12, 5.6)
+    keep, plus, enter = (
+        circle(ax, (5, 4.6), "×", GREY),
+        circle(ax, (8.6, 4.6), "+", GREY),
+        circle(ax, (8.6, 3.2), "×", GREY),
     )
-    old, new = circle(ax, (0.8, 4.2), "$h$", GREEN, 0.42), circle(ax, (11.2, 4.2), "$h$", GREEN, 0.42)
-    arrow(ax, old.right, times.left, colour=GREEN, lw=2.5)
-    arrow(ax, times.right, plus.left, "what is kept", GREEN, lw=2.5)
+    old, new = circle(ax, (0.8, 4.6), "$h$", GREEN, 0.42), circle(ax, (11.2, 4.6), "$h$", GREEN, 0.42)
+    arrow(ax, old.right, keep.left, colour=GREEN, lw=2.5)
+    arrow(ax, keep.right, plus.left, "what is kept", GREEN, lw=2.5)
     arrow(ax, plus.right, new.left, colour=GREEN, lw=2.5)
-    arrow(ax, enter.top, plus.bottom, colour=BLUE)
-    keep = circle(ax, (3, 1.7), "$z$", PURPLE, 0.42)
-    rest = circle(ax, (5.6, 3.0), "$1-z$", PURPLE, 0.5)
-    arrow(ax, keep.top, times.bottom, colour=PURPLE)
-    arrow(ax, keep.right, rest.left, colour=PURPLE)
+    arrow(ax, enter.top, plus.bottom, "what is new", BLUE)
+    update, rest = circle(ax, (5, 3.2), "$z$", PURPLE, 0.45), circle(ax, (7.1, 3.2), "$1-z$", PURPLE, 0.5)
+    arrow(ax, update.top, keep.bottom, colour=PURPLE)
     arrow(ax, rest.right, enter.left, colour=PURPLE)
-    new_part = box(ax, (7.6, 1.5), "candidate", "tanh", size=(2.2, 1.0), colour=BLUE)
+    words(ax, (5, 2.5), "update gate", PURPLE, 8)
+    words(ax, (7.1, 2.5), "the rest", PURPLE, 8)
+    new_part = box(ax, (8.6, 1.3), "candidate", "tanh", size=(2.2, 1.0), colour=BLUE)
     arrow(ax, new_part.top, enter.bottom, colour=BLUE)
-    look, gate = circle(ax, (9.7, 1.9), "×", GREY), circle(ax, (10.9, 1.9), "$r$", PURPLE, 0.42)
-    arrow(ax, gate.left, look.right, colour=PURPLE)
-    arrow(ax, look.left, (8.7, 1.6), colour=GREEN)
-    arrow(ax, (9.7, 3.0), look.top, "$U h + b'$", GREEN)
-    arrow(ax, (9.5, 0.7), (8.6, 1.15), colour=BLUE)
-    words(ax, (9.6, 0.6), "$W x + b$", BLUE, 8, "left")
-    words(ax, (3, 0.95), "keep gate", PURPLE, 8)
-    words(ax, (10.9, 1.15), "reset gate", PURPLE, 8)
-    words(ax, (0.8, 4.9), "old", GREEN, 8)
-    words(ax, (11.2, 4.9), "new", GREEN, 8)
-    words(ax, (4.2, 0.3), "both gates read the input and the old hidden state", GREY, 8)
+    look, gate = circle(ax, (2.4, 1.3), "×", GREY), circle(ax, (0.8, 1.3), "$r$", PURPLE, 0.45)
+    words(ax, (0.8, 0.6), "reset gate", PURPLE, 8)
+    arrow(ax, gate.right, look.left, colour=PURPLE)
+    arrow(ax, (2.4, 4.6), look.top, "$U h + b'$", GREEN)
+    arrow(ax, look.right, new_part.left, "what the candidate sees of it", GREEN)
+    x = circle(ax, (11.2, 1.3), "$x$", BLUE, 0.4)
+    arrow(ax, x.left, new_part.right, "$W x + b$", BLUE)
+    words(ax, (0.8, 5.3), "old", GREEN, 8)
+    words(ax, (11.2, 5.3), "new", GREEN, 8)
+    words(ax, (6, 0.25), "both gates read the input and the old hidden state", GREY, 8)
     return ax
 
 
@@ -281,7 +280,7 @@ def _10_embedding() -> Axes:
     arrow(ax, number.right, (4.05, 1.7), colour=BLUE)
     arrow(ax, (8.65, 1.62), (9.6, 1.62), colour=BLUE)
     words(ax, (9.7, 1.62), "row 2 is what\nthe cell reads", BLUE, 9, "left")
-    words(ax, (6.8, 3.85), "the table: one row of weights for each letter", BLACK, 9)
+    words(ax, (6.8, 3.85), "an alphabet of four: one row of weights for each letter", BLACK, 9)
     return ax
 
 
@@ -297,4 +296,20 @@ def _10_writer() -> Axes:
         if k < 4:
             arrow(ax, cell.right, (place + 1.65, 2.2), colour=GREEN)
             arrow(ax, asked.right, (place + 1.85, 1.05), colour=BLACK, dashed=True)
+    return ax
+
+
+def _10_strips() -> Axes:
+    ax, text, length = paper(12, 4.4), "the cat saw the dog and the dog saw the cat", 14
+    words(ax, (6, 4.05), f'"{text[: 3 * length]}", cut into 3 strips', BLACK, 9)
+    for k in range(3):
+        strip = [[letter.replace(" ", "\N{OPEN BOX}") for letter in text[k * length : k * length + length]]]
+        numbers(ax, (1.5, 3.5 - 0.8 * k), strip, 0.6, BLUE)
+        words(ax, (1.35, 3.2 - 0.8 * k), f"strip {k + 1}", GREY, 8, "right")
+    for k in range(2):
+        left = 1.5 + 4.2 * k
+        ax.plot([left + 0.02, left + 4.18], [0.95, 0.95], "-", color=BLACK, lw=2)
+        words(ax, (left + 2.1, 0.6), f"segment {k + 1} of all strips", BLACK, 8)
+    ax.plot([5.7, 5.7], [0.85, 3.65], "-", color=RED, lw=3, zorder=3)
+    words(ax, (10.1, 2.4), "at the line\neach strip's\nstate goes on", GREEN, 8, "left")
     return ax
