@@ -2,12 +2,9 @@
 
 import html
 import json
-import os
 import re
 import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,16 +15,10 @@ import pytest
 from test_lab import wait_for_address
 
 from tools import editions, slides
-from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, solution_code, tags
+from tools.browser import CHROMIUM, LONG, SHOTS
+from tools.notebooks import NOTEBOOKS, lessons, read, solution_code, tags
 
-NAMES = [
-    "chromium", "chromium-browser", "google-chrome", "chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-]  # fmt: skip
-CHROMIUM = next((p for p in map(shutil.which, NAMES) if p), None)
-pytestmark = [
+NEEDS_CHROMIUM = [
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None,
@@ -35,69 +26,7 @@ pytestmark = [
         "or install Google Chrome (macOS, Windows)",
     ),
 ]
-SHOTS = ROOT / "build" / "screenshots"
-LONG = 900_000  # milliseconds: on a busy machine a lesson takes minutes
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on copies of the lessons; gives the address of a lesson by its file name."""
-    root = tmp_path_factory.mktemp("lab")
-    for path in [*lessons(), *NOTEBOOKS.glob("*.py")]:
-        shutil.copy(path, root / path.name)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    token = secrets.token_hex(8)
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--port={port}", "--no-browser",
-               "--ServerApp.port_retries=0", "--log-level=ERROR",
-               "--LabApp.extension_manager=readonly"]  # fmt: skip
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    settings = root / "settings"
-    quiet = settings / "@jupyterlab" / "apputils-extension"
-    quiet.mkdir(parents=True)
-    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    environment = os.environ | {
-        "JUPYTER_TOKEN": token,
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
-    }
-    server = subprocess.Popen(command, env=environment, cwd=root)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{base}/api?token={token}", timeout=1)
-            break
-        except OSError:
-            assert server.poll() is None, "JupyterLab did not start"
-            time.sleep(0.2)
-    yield root, base, token
-    server.terminate()
-    server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser, request):
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(LONG)
-    yield page
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / (re.sub(r"\W+", "_", request.node.name) + ".png"))
-    context.close()
+pytestmark = NEEDS_CHROMIUM
 
 
 def menu(page, *path):
@@ -161,7 +90,8 @@ def wait_for_idle(page):
         """() => {
         const nb = document.querySelector('.jp-Notebook');
         const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
-        return nb && status === 'idle' && !nb.innerText.includes('[*]');
+        return nb && status === 'idle' &&
+          ![...nb.querySelectorAll('.jp-InputPrompt')].some((p) => p.textContent.includes('[*]'));
         }""",
         timeout=LONG,
     )
@@ -261,7 +191,7 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("10_recurrent_networks", "dark", {"show_memory": "length", "show_rows": "digit", "show_text": "temperature"}),
         ("11_generative_adversarial_networks", "light", {"show_walk": "way"}),
         ("12_dropout_and_batch_norm", "dark", {"show_fit": "dropout"}),
-        ("13_devices_and_speed", "light", {"show_gpu": "call us"}),
+        ("13_devices_and_speed", "light", {"show_gpu": "microseconds per call"}),
     ],
 )
 def test_live_demos_by_keyboard(page, lab, name, theme, demos):
