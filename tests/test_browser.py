@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import secrets
 import signal
