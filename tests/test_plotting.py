@@ -16,6 +16,7 @@ matplotlib.use("Agg")
 from helpers import plotting  # noqa: E402
 from helpers.history import History  # noqa: E402
 from helpers.plotting import plt  # noqa: E402
+from tools.notebooks import shown_size  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +135,9 @@ def test_figure_is_a_white_picture_where_ipython_is_set_to_dark_moving_ones(tmp_
     (output,) = notebook.cells[1].outputs
     ink = 1 - matplotlib.image.imread(io.BytesIO(base64.b64decode(output.data["image/png"])))[..., :3].min(axis=2)
     assert 0.01 < (ink > 0.5).mean() < 0.1 and ink[0, 0] == 0  # letters and a line on paper
+    height, width = ink.shape
+    assert output.metadata["image/png"] == {"width": width // 2, "height": height // 2}  # twice the density
+    assert shown_size(output) == (width // 2, height // 2) and width > 800
 
 
 def test_figures_of_tensors_give_no_warning():

@@ -1,7 +1,9 @@
 """JupyterLab in headless Chromium, for the browser tests and for `make bench ARGS=--demos`."""
 
 import contextlib
+import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -12,8 +14,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
+
 from tools.lab import DEMOS
-from tools.notebooks import ROOT
+from tools.notebooks import NOTEBOOKS, ROOT, read, tags
 
 NAMES = [
     "chromium", "chromium-browser", "google-chrome", "chrome",
@@ -78,3 +82,93 @@ def chromium() -> Iterator:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
+
+
+def menu(page, *path):
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{path[0]}$")).click()
+    for i, entry in enumerate(path[1:]):
+        item = page.locator(".lm-Menu").nth(i).locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$"))
+        item.click()
+
+
+def stop_all(base, token):
+    """End the kernels of earlier tests."""
+    with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+        for session in json.load(answer):
+            address = f"{base}/api/sessions/{session['id']}?token={token}"
+            urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
+
+
+def wait_for_kernel(page, lab, name):
+    """Until the notebook's kernel is there; what is run before makes JupyterLab ask for one."""
+    _, base, token = lab
+
+    def idle():
+        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+            return (name, "idle") in [(s["path"], s["kernel"]["execution_state"]) for s in json.load(answer)]
+
+    wait_until(page, idle, "the kernel does not start")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
+
+
+def open_lesson(page, lab, name, theme="light", **knobs):
+    """Open a copy of the lesson with some knobs changed, all its cells in the page, in the given theme."""
+    root, base, token = lab
+    stop_all(base, token)
+    notebook = read(NOTEBOOKS / name)
+    for cell in notebook.cells:
+        if "parameters" in tags(cell):
+            for knob, value in knobs.items():
+                cell.source = re.sub(rf"(?m)^{knob} = \S+", f"{knob} = {value!r}", cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    copy = f"{secrets.token_hex(3)}_{name}"
+    nbformat.write(notebook, root / copy)
+    page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{copy}?token={token}")
+    page.locator(".jp-Notebook").wait_for()
+    wait_for_kernel(page, lab, copy)
+    menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
+    light = str(theme == "light").lower()
+    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+
+
+def run_all(page, wait=True):
+    menu(page, "Run", "Run All Cells")
+    if wait:
+        wait_for_idle(page)
+
+
+def wait_for_idle(page):
+    """Until every code cell has a number."""
+    page.wait_for_function(
+        """() => {
+        const nb = document.querySelector('.jp-Notebook');
+        const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
+        return nb && status === 'idle' &&
+          ![...nb.querySelectorAll('.jp-InputPrompt')].some((p) => p.textContent.includes('[*]'));
+        }""",
+        timeout=LONG,
+    )
+    time.sleep(0.5)
+
+
+def cell_with(page, source):
+    """The code cell in whose source the text stands, scrolled to."""
+    window = page.locator(".jp-WindowedPanel-outer")
+    for fraction in [i / 40 for i in range(41)]:
+        cell = page.locator(".jp-CodeCell", has=page.locator(".jp-Cell-inputArea", has_text=source))
+        if cell.count():
+            cell.first.scroll_into_view_if_needed()
+            return cell.first
+        window.evaluate("(w, f) => { w.scrollTop = f * w.scrollHeight; }", fraction)
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no cell shows {source!r}")
+
+
+def wait_until(page, met, otherwise):
+    """Until `met()` is true. Only the state that is meant ends it, however slow the machine is."""
+    started = time.monotonic()
+    while not met():
+        assert time.monotonic() - started < LONG / 1000, otherwise
+        page.wait_for_timeout(20)
