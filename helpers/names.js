@@ -2,6 +2,7 @@
 // keys that stay in the demo, and a word when the kernel that draws is gone.
 const PICTURE = "A figure that is drawn again whenever a control changes; the text around it says what to see.";
 const ENDED = "The kernel was restarted or has ended. To move these controls, run the cells above and then this one.";
+const GONE = ["starting", "restarting", "autorestarting", "terminating", "dead"];  // what a kernel says meanwhile
 const CONTROLS = ".widget-slider, .widget-dropdown, .widget-checkbox, button";
 
 function set(element, attribute, value) {
@@ -52,16 +53,17 @@ function render({ model, el }) {
   };
   window.addEventListener("keydown", keep, true);
   // A kernel that was restarted no longer knows these widgets: the controls would move, and nobody would draw.
+  const ended = () => { if (box()) sayEnded(box()); };
+  const onStatus = (_, status) => { if (GONE.includes(status)) ended(); };
   const kernel = model.widget_manager?.kernel;
-  const onStatus = (_, status) => {
-    if (["restarting", "autorestarting", "terminating", "dead"].includes(status) && box()) sayEnded(box());
-  };
   kernel?.statusChanged?.connect(onStatus);
+  model.on("comm_live_update", ended);
   return () => {
     clearInterval(timer);
     watch.disconnect();
     window.removeEventListener("keydown", keep, true);
     kernel?.statusChanged?.disconnect(onStatus);
+    model.off("comm_live_update", ended);
   };
 }
 export default { render };

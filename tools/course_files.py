@@ -9,7 +9,7 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 NOTE = "The demo as it was at its start. To move its controls, run the cells above and then this one."
-PATIENCE = 2.0  # seconds that a kernel has to answer
+PATIENCE, BUSY = 10.0, 2.0  # seconds that a kernel has to answer, and one that computes
 
 
 class CourseFiles(AsyncLargeFileManager):
@@ -26,13 +26,14 @@ class CourseFiles(AsyncLargeFileManager):
     async def living_widgets(self, path: str) -> set[str] | None:
         """The names of the widgets in the kernel of the notebook at `path`; None where the kernel does not say."""
         sessions = await self.parent.session_manager.list_sessions()
-        kernels = [session["kernel"]["id"] for session in sessions if session["path"] == path]
-        if not kernels:
+        kernel = next((session["kernel"] for session in sessions if session["path"] == path), None)
+        if kernel is None or kernel["execution_state"] in ("starting", "restarting", "dead"):
             return set()
-        client = self.parent.kernel_manager.get_kernel(kernels[0]).client()
+        client = self.parent.kernel_manager.get_kernel(kernel["id"]).client()
         client.start_channels(iopub=False, stdin=False, hb=False, control=False)
         try:
-            reply = await client.comm_info(reply=True, timeout=PATIENCE)
+            patience = BUSY if kernel["execution_state"] == "busy" else PATIENCE
+            reply = await client.comm_info(reply=True, timeout=patience)
             return set(reply["content"]["comms"])
         except TimeoutError:
             return None  # it computes
