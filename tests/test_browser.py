@@ -1,18 +1,32 @@
 """JupyterLab in headless Chromium, as a learner uses it. Left out, and said so, where no Chromium is found."""
 
 import html
+import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
+import urllib.request
 
 import nbformat
 import pytest
 from test_lab import wait_for_address
 
 from tools import editions, slides
-from tools.browser import CHROMIUM, LONG, SHOTS, cell_with, open_lesson, run_all, wait_for_idle, wait_until
+from tools.browser import (
+    CHROMIUM,
+    LONG,
+    SHOTS,
+    cell_with,
+    open_lesson,
+    run_all,
+    stop_all,
+    wait_for_idle,
+    wait_for_kernel,
+    wait_until,
+)  # fmt: skip
 from tools.notebooks import lessons, read, solution_code, tags
 
 NEEDS_CHROMIUM = [

@@ -137,7 +137,8 @@ def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
     NotebookClient(notebook, timeout=600).execute()
     words, curve = notebook.cells[0].outputs
     assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
-    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (300, 500)
+    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (600, 1000)
+    assert curve.metadata["image/png"] == {"width": 500, "height": 300}
 
 
 def test_digit_pad_gives_what_was_drawn(monkeypatch):
