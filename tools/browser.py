@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,11 +93,18 @@ def menu(page, *path):
 
 
 def stop_all(base, token):
-    """End the kernels of earlier tests."""
-    with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
-        for session in json.load(answer):
+    """End the kernels of earlier tests. One that is just starting again cannot be ended at once."""
+    for _ in range(600):
+        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
+            sessions = json.load(answer)
+        if not sessions:
+            return
+        for session in sessions:
             address = f"{base}/api/sessions/{session['id']}?token={token}"
-            urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
+            with contextlib.suppress(urllib.error.HTTPError):
+                urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
+        time.sleep(0.5)
+    raise AssertionError("kernels of earlier tests do not end")
 
 
 def wait_for_kernel(page, lab, name):
