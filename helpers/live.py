@@ -80,7 +80,7 @@ def _stage(picture: Picture, first: bytes, draw: Callable, values: Callable[[], 
     """An image that shows `first`, a place for an error, and a function that draws the image again."""
     # The width keeps JupyterLab from stretching it; on a narrow page it shrinks as a whole.
     width = f"{picture.figure.get_figwidth() * 100:.0f}px"
-    layout = widgets.Layout(width=width, max_width=f"min(100%, {width})", object_fit="contain")
+    layout = widgets.Layout(width=width, max_width=f"min(100%, {width})", margin="2px 0", object_fit="contain")
     image, trouble = widgets.Image(value=first, format="png", layout=layout), widgets.HTML()
 
     def redraw(_=None) -> None:
@@ -177,6 +177,7 @@ class DigitPad(anywidget.AnyWidget):
         first = picture.png(draw, image=self.image())
         image, trouble, redraw = _stage(picture, first, draw, lambda: {"image": self.image()})
         self.observe(redraw, names="pixels")
-        image.layout.flex = "1 1 360px"  # beside the pad it may shrink to that; where there is less room, below
+        # Beside the pad it may shrink to 360 pixels; where there is less room, it stands below.
+        image.layout.flex, image.layout.min_width = "1 1 360px", "0"
         beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))
         show_with_picture(_demo(beside, trouble), first)

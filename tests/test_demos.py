@@ -168,7 +168,9 @@ def test_a_demo_whose_kernel_is_gone_says_so_and_its_controls_rest(opened, way):
 EDGES = """cell => {
   const edge = (e) => e.getBoundingClientRect();
   const out = edge(cell.querySelector(".jp-OutputArea-output"));
+  const empty = (e) => e.matches(".widget-label") && !e.textContent.replace("\u200b", "").trim();
   const cut = [...cell.querySelectorAll(".widget-readout, .widget-label, select, img, canvas, .noUi-base")]
+    .filter((e) => !empty(e))
     .filter((e) => edge(e).right > out.right + 1 || edge(e).width < 5 || e.scrollWidth > e.clientWidth + 1);
   return cut.map((e) => e.className + " " + e.textContent);
 }"""
