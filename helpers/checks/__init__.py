@@ -6,7 +6,6 @@ the process is another afterwards. If the environment variable COURSE_STRICT=1 w
 CI), anything but a right answer raises AssertionError.
 
 hints   what frequent errors of torch and Python mean
-stubs   whether a `...` of the stub still stands in an answer
 traces  what was changed of the things that an answer was given
 guard   a call of an answer: with a time limit, and nothing of the process changed
 stubs   whether a `...` of the stub still stands in an answer
