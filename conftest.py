@@ -20,7 +20,7 @@ class ByNotebook(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return file if file.endswith((".ipynb", "test_browser.py")) else nodeid
+        return file if file.endswith((".ipynb", "test_browser.py", "test_demos.py")) else nodeid
 
 
 def pytest_xdist_make_scheduler(config, log):

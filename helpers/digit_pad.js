@@ -33,7 +33,7 @@ function render({ model, el }) {
     model.save_changes();
     sending = false;
   };
-  const sendSoon = () => { if (timer === null) timer = setTimeout(send, 120); };
+  const sendSoon = () => { if (timer === null) timer = setTimeout(send, 30); };
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) * SIZE / box.width, (event.clientY - box.top) * SIZE / box.height];

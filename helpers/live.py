@@ -15,16 +15,17 @@ from IPython.display import Image, display
 from torch import Tensor
 
 from .history import History
-from .picture import Picture, show_with_picture
+from .picture import Picture, show_with_picture, shown_size
 from .plotting import plot_loss
 
 HERE = Path(__file__).parent
 
 
 class Names(anywidget.AnyWidget):
-    """Invisible: gives sliders and picture the names that screen readers say (ipywidgets leaves them out)."""
+    """Invisible: gives the demo in which it stands what ipywidgets leaves out; names.js says what that is."""
 
     _esm = HERE / "names.js"
+    _css = HERE / "names.css"
 
 
 def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1, **controls) -> None:
@@ -59,15 +60,27 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     button.on_click(reset)
     for control in made.values():
         control.observe(redraw, names="value")
-    box = widgets.VBox([*made.values(), button, image, trouble, Names()])
-    show_with_picture(box, first)
+    show_with_picture(_demo(_arranged([*made.values()]), button, image, trouble), first)
+
+
+def _demo(*parts: widgets.Widget) -> widgets.VBox:
+    box = widgets.VBox([*parts, Names()])
+    box.add_class("course-demo")  # names.js and names.css look for it
+    return box
+
+
+def _arranged(controls: list[widgets.Widget]) -> widgets.Box:
+    """Controls below each other; four or more in two columns, where the page has the room."""
+    columns = "minmax(0, 440px)" if len(controls) < 4 else "repeat(auto-fit, minmax(min(100%, 320px), 1fr))"
+    layout = widgets.Layout(grid_template_columns=columns, grid_gap="0 16px", max_width="900px")
+    return widgets.GridBox(controls, layout=layout)
 
 
 def _stage(picture: Picture, first: bytes, draw: Callable, values: Callable[[], dict]) -> tuple:
     """An image that shows `first`, a place for an error, and a function that draws the image again."""
     # The width keeps JupyterLab from stretching it; on a narrow page it shrinks as a whole.
     width = f"{picture.figure.get_figwidth() * 100:.0f}px"
-    layout = widgets.Layout(width=width, max_width="100%", object_fit="contain")
+    layout = widgets.Layout(width=width, max_width=f"min(100%, {width})", margin="2px 0", object_fit="contain")
     image, trouble = widgets.Image(value=first, format="png", layout=layout), widgets.HTML()
 
     def redraw(_=None) -> None:
@@ -86,9 +99,10 @@ def _explain(error: Exception) -> str:
 
 
 def _control(name: str, how) -> widgets.Widget:
-    shared = {"description": name.replace("_", " "), "style": {"description_width": "130px"}}
+    shared = {"description": name.replace("_", " "), "style": {"description_width": "150px"}}
     if isinstance(how, bool):
         return widgets.Checkbox(value=how, indent=False, description=shared["description"])
+    shared["layout"] = widgets.Layout(width="auto")  # of the column in which it stands
     if isinstance(how, list):
         return widgets.Dropdown(options=how, value=how[0], **shared)
     if not isinstance(how, tuple) or len(how) != 4:
@@ -100,8 +114,7 @@ def _control(name: str, how) -> widgets.Widget:
     kind = widgets.IntSlider if all(isinstance(n, int) for n in how) else widgets.FloatSlider
     digits = len(f"{step:.6f}".rstrip("0").partition(".")[2])
     form = {} if kind is widgets.IntSlider else {"readout_format": f".{digits}f"}
-    layout = widgets.Layout(width="440px")
-    return kind(value=start, min=low, max=high, step=step, layout=layout, **shared, **form)
+    return kind(value=start, min=low, max=high, step=step, **shared, **form)
 
 
 class LivePlot:
@@ -126,7 +139,8 @@ class LivePlot:
         final = final or getattr(state, "finished", False)
         if not final and time.monotonic() - self.last < self.every:
             return
-        image = Image(self.picture.png(self.draw, state), format="png")
+        png = self.picture.png(self.draw, state)
+        image = Image(png, format="png", **shown_size(png))
         if self.handle is None:
             self.handle = display(image, display_id=True)
         else:
@@ -163,5 +177,7 @@ class DigitPad(anywidget.AnyWidget):
         first = picture.png(draw, image=self.image())
         image, trouble, redraw = _stage(picture, first, draw, lambda: {"image": self.image()})
         self.observe(redraw, names="pixels")
-        beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))  # or below, if narrow
-        show_with_picture(widgets.VBox([beside, trouble, Names()]), first)
+        # Beside the pad it may shrink to 360 pixels; where there is less room, it stands below.
+        image.layout.flex, image.layout.min_width = "1 1 360px", "0"
+        beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))
+        show_with_picture(_demo(beside, trouble), first)

@@ -6,6 +6,7 @@ threads beside the notebook's cells, and pyplot's state is shared by all of them
 
 import base64
 import io
+import struct
 import threading
 from collections.abc import Callable
 
@@ -14,17 +15,19 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+DENSITY = 2  # pixels of a picture for each pixel of the page, so that it is sharp on screens of high density
+
 
 class Picture:
     """Axes that are drawn again and again, and given out as PNG.
 
     Args:
-        size: width and height in inches, at 100 pixels an inch.
+        size: width and height in inches, of 100 pixels of the page each.
         columns: number of panels side by side; with 1, `draw` gets the axes, else an array of them.
     """
 
     def __init__(self, size: tuple[float, float] = (5, 3), columns: int = 1):
-        self.figure = Figure(figsize=size, dpi=100, facecolor="white")
+        self.figure = Figure(figsize=size, dpi=100 * DENSITY, facecolor="white")
         FigureCanvasAgg(self.figure)
         self.axes = self.figure.subplots(1, columns)
         width, height = size
@@ -51,4 +54,10 @@ def show_with_picture(widget: widgets.Widget, png: bytes) -> None:
     bundle = dict(widget._repr_mimebundle_())
     bundle["image/png"] = base64.b64encode(png).decode()
     bundle["text/plain"] = "An interactive demo: run this cell to move its controls."
-    display(bundle, raw=True)
+    display(bundle, metadata={"image/png": shown_size(png)}, raw=True)
+
+
+def shown_size(png: bytes) -> dict[str, int]:
+    """Width and height on the page, as front ends read them, of a picture with DENSITY pixels for one of the page."""
+    width, height = struct.unpack(">II", png[16:24])
+    return {"width": width // DENSITY, "height": height // DENSITY}

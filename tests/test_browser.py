@@ -5,12 +5,9 @@ import json
 import os
 import re
 import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import nbformat
@@ -18,16 +15,21 @@ import pytest
 from test_lab import wait_for_address
 
 from tools import editions, slides
-from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, solution_code, tags
+from tools.browser import (
+    CHROMIUM,
+    LONG,
+    SHOTS,
+    cell_with,
+    open_lesson,
+    run_all,
+    stop_all,
+    wait_for_idle,
+    wait_for_kernel,
+    wait_until,
+)  # fmt: skip
+from tools.notebooks import lessons, read, solution_code, tags
 
-NAMES = [
-    "chromium", "chromium-browser", "google-chrome", "chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-]  # fmt: skip
-CHROMIUM = next((p for p in map(shutil.which, NAMES) if p), None)
-pytestmark = [
+NEEDS_CHROMIUM = [
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None,
@@ -35,150 +37,7 @@ pytestmark = [
         "or install Google Chrome (macOS, Windows)",
     ),
 ]
-SHOTS = ROOT / "build" / "screenshots"
-LONG = 900_000  # milliseconds: on a busy machine a lesson takes minutes
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on copies of the lessons; gives the address of a lesson by its file name."""
-    root = tmp_path_factory.mktemp("lab")
-    for path in [*lessons(), *NOTEBOOKS.glob("*.py")]:
-        shutil.copy(path, root / path.name)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    token = secrets.token_hex(8)
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--port={port}", "--no-browser",
-               "--ServerApp.port_retries=0", "--log-level=ERROR",
-               "--LabApp.extension_manager=readonly"]  # fmt: skip
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    settings = root / "settings"
-    quiet = settings / "@jupyterlab" / "apputils-extension"
-    quiet.mkdir(parents=True)
-    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    environment = os.environ | {
-        "JUPYTER_TOKEN": token,
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
-    }
-    server = subprocess.Popen(command, env=environment, cwd=root)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{base}/api?token={token}", timeout=1)
-            break
-        except OSError:
-            assert server.poll() is None, "JupyterLab did not start"
-            time.sleep(0.2)
-    yield root, base, token
-    server.terminate()
-    server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser, request):
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(LONG)
-    yield page
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / (re.sub(r"\W+", "_", request.node.name) + ".png"))
-    context.close()
-
-
-def menu(page, *path):
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{path[0]}$")).click()
-    for i, entry in enumerate(path[1:]):
-        item = page.locator(".lm-Menu").nth(i).locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$"))
-        item.click()
-
-
-def stop_all(base, token):
-    """End the kernels of earlier tests."""
-    with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
-        for session in json.load(answer):
-            address = f"{base}/api/sessions/{session['id']}?token={token}"
-            urllib.request.urlopen(urllib.request.Request(address, method="DELETE"))
-
-
-def wait_for_kernel(page, lab, name):
-    """Until the notebook's kernel is there; what is run before makes JupyterLab ask for one."""
-    _, base, token = lab
-
-    def idle():
-        with urllib.request.urlopen(f"{base}/api/sessions?token={token}") as answer:
-            return (name, "idle") in [(s["path"], s["kernel"]["execution_state"]) for s in json.load(answer)]
-
-    wait_until(page, idle, "the kernel does not start")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
-
-
-def open_lesson(page, lab, name, theme="light", **knobs):
-    """Open a copy of the lesson with some knobs changed, all its cells in the page, in the given theme."""
-    root, base, token = lab
-    stop_all(base, token)
-    notebook = read(NOTEBOOKS / name)
-    for cell in notebook.cells:
-        if "parameters" in tags(cell):
-            for knob, value in knobs.items():
-                cell.source = re.sub(rf"(?m)^{knob} = \S+", f"{knob} = {value!r}", cell.source)
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    copy = f"{secrets.token_hex(3)}_{name}"
-    nbformat.write(notebook, root / copy)
-    page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{copy}?token={token}")
-    page.locator(".jp-Notebook").wait_for()
-    wait_for_kernel(page, lab, copy)
-    menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
-    light = str(theme == "light").lower()
-    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-
-
-def run_all(page, wait=True):
-    menu(page, "Run", "Run All Cells")
-    if wait:
-        wait_for_idle(page)
-
-
-def wait_for_idle(page):
-    """Until every code cell has a number."""
-    page.wait_for_function(
-        """() => {
-        const nb = document.querySelector('.jp-Notebook');
-        const status = document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status;
-        return nb && status === 'idle' && !nb.innerText.includes('[*]');
-        }""",
-        timeout=LONG,
-    )
-    time.sleep(0.5)
-
-
-def cell_with(page, source):
-    """The code cell in whose source the text stands, scrolled to."""
-    window = page.locator(".jp-WindowedPanel-outer")
-    for fraction in [i / 40 for i in range(41)]:
-        cell = page.locator(".jp-CodeCell", has=page.locator(".jp-Cell-inputArea", has_text=source))
-        if cell.count():
-            cell.first.scroll_into_view_if_needed()
-            return cell.first
-        window.evaluate("(w, f) => { w.scrollTop = f * w.scrollHeight; }", fraction)
-        page.wait_for_timeout(100)
-    raise AssertionError(f"no cell shows {source!r}")
+pytestmark = NEEDS_CHROMIUM
 
 
 def picture(cell):
@@ -191,14 +50,6 @@ def picture(cell):
         return canvas.toDataURL();
         }"""
     )
-
-
-def wait_until(page, met, otherwise):
-    """Until `met()` is true. Only the state that is meant ends it, however slow the machine is."""
-    started = time.monotonic()
-    while not met():
-        assert time.monotonic() - started < LONG / 1000, otherwise
-        page.wait_for_timeout(20)
 
 
 def wait_for_new_picture(page, cell, before):
@@ -261,7 +112,7 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("10_recurrent_networks", "dark", {"show_memory": "length", "show_rows": "digit", "show_text": "temperature"}),
         ("11_generative_adversarial_networks", "light", {"show_walk": "way"}),
         ("12_dropout_and_batch_norm", "dark", {"show_fit": "dropout"}),
-        ("13_devices_and_speed", "light", {"show_gpu": "call us"}),
+        ("13_devices_and_speed", "light", {"show_gpu": "microseconds per call"}),
     ],
 )
 def test_live_demos_by_keyboard(page, lab, name, theme, demos):

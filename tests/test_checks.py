@@ -1,10 +1,13 @@
 """Every check, against right answers written in other ways, blanks, and typical wrong answers."""
 
+import collections
 import importlib
 import os
 import pkgutil
+import re
 import subprocess
 import sys
+import types
 
 import pytest
 from answers import (
@@ -25,6 +28,8 @@ from answers import (
 )  # fmt: skip
 
 import helpers.checks
+from helpers.checks import core, looks
+from tools.notebooks import lessons, read, tags
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
@@ -97,6 +102,47 @@ def test_strict_raises_unless_right(answer, monkeypatch):
     with pytest.raises(AssertionError, match="Not "):
         welcome.welcome.parameters(answer)
     welcome.welcome.parameters(63)
+
+
+def test_a_notebook_shows_a_box_that_icon_colour_and_words_tell_apart_and_counts(monkeypatch):
+    shown = []
+    monkeypatch.setattr(looks, "get_ipython", lambda: types.SimpleNamespace(kernel=True))
+    monkeypatch.setattr(looks, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(core, "RIGHT", collections.defaultdict(set))
+    for answer in (..., "<4>", 63, 63, 4):
+        welcome.welcome.parameters(answer)
+    words = [bundle["text/plain"].split(".")[0] for bundle in shown]
+    assert words == ["Not answered yet", "Not yet", "Right", "Right", "Not yet"]
+    counts = [bundle["text/plain"].splitlines()[-1] for bundle in shown]
+    assert counts == [f"{n} of 3 right in this lesson." for n in (0, 0, 1, 1, 0)]
+    boxes = [bundle["text/html"] for bundle in shown]
+    for box, said, count in zip(boxes, words, counts, strict=True):
+        assert f"<strong>{said}.</strong>" in box and count in box and 'role="status"' in box and "<4>" not in box
+    for part in (r'aria-hidden="true"[^>]*>(.)<', r"background-color: (#\w{6})"):
+        assert len({re.search(part, box)[1] for box in boxes[:3]}) == 3
+
+
+@pytest.mark.parametrize("colour", [colour for _, colour in looks.LOOKS.values()])
+def test_colours_of_verdicts_have_contrast(colour):
+    """By WCAG: 4.5 for the white icon on them, 3 for the border on JupyterLab's light and dark pages."""
+
+    def light(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one, other):
+        high, low = sorted([light(one), light(other)], reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    assert contrast(colour, "#ffffff") >= 4.5 and contrast(colour, "#111111") >= 3
+
+
+def test_a_lesson_counts_as_many_checks_as_it_has():
+    for path in lessons():
+        (module,) = set(re.findall(r"from helpers\.checks import (\w+)", path.read_text("utf-8")))
+        checks = sum("check" in tags(cell) for cell in read(path).cells)
+        assert len(core.LESSONS[module]) == checks, path.name
 
 
 def test_a_cell_cannot_switch_strict_off():

@@ -1,14 +1,12 @@
 """What every committed lesson must be like."""
 
 import ast
-import base64
 import json
 import re
-import struct
 
 import pytest
 
-from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, solution_code, tags
+from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, shown_size, solution_code, tags
 
 TAGS = {"parameters", "exercise", "check", "solution", "nbval-check-output"}
 PARTS = ["## Setup", "## Live", "## Break it", "## Then and now", "## Exercises", "## Recap"]
@@ -102,9 +100,8 @@ def test_figures(path):
     for cell in code(read(path)):
         for output in cell.outputs:
             data = output.get("data", {})
-            png = data.get("image/png")
-            if png and "interactive demo" not in data.get("text/plain", ""):
-                sizes.append(struct.unpack(">II", base64.b64decode(png)[16:24]))
+            if "image/png" in data and "interactive demo" not in data.get("text/plain", ""):
+                sizes.append(shown_size(output))
     assert 5 <= len(sizes) <= 12 and all(width <= 900 and height <= 600 for width, height in sizes), sizes
 
 

@@ -25,8 +25,8 @@ def shown(monkeypatch):
     """What is displayed, in place of a notebook."""
     outputs = []
 
-    def display(thing, raw=False, display_id=None):
-        outputs.append(thing)
+    def display(thing, raw=False, display_id=None, metadata=None):
+        outputs.append((thing, metadata) if metadata else thing)
         return types.SimpleNamespace(update=outputs.append)
 
     monkeypatch.setattr(live, "display", display)
@@ -35,7 +35,9 @@ def shown(monkeypatch):
 
 
 def find(widget, kind):
-    return [w for w in (widget, *getattr(widget, "children", ())) if type(w).__name__ == kind]
+    """The widgets of that kind in `widget`, at any depth."""
+    inside = [found for child in getattr(widget, "children", ()) for found in find(child, kind)]
+    return [widget, *inside] if type(widget).__name__ == kind else inside
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def test_explore_starts_as_told_and_redraws_on_change(demo):
     before = image.value
     slider.value = -1.0
     assert calls[-1] == (-1.0, 3, "a", True) and image.value != before
-    assert pixels(image.value).shape[:2] == (300, 500) and image.layout.width == "500px"
+    assert pixels(image.value).shape[:2] == (600, 1000) and image.layout.width == "500px"  # twice the density
 
 
 def test_explore_resets(demo):
@@ -90,9 +92,19 @@ def test_explore_refuses_a_control_that_it_does_not_understand():
 
 def test_output_carries_widget_and_picture(shown):
     live.explore(lambda ax, n: ax.plot([n, 1]), n=(0, 3, 1, 1))
-    bundle = shown[0]
+    bundle, metadata = shown[0]
     assert "model_id" in bundle["application/vnd.jupyter.widget-view+json"]
-    assert pixels(base64.b64decode(bundle["image/png"])).shape[:2] == (300, 500)
+    assert pixels(base64.b64decode(bundle["image/png"])).shape[:2] == (600, 1000)
+    assert metadata == {"image/png": {"width": 500, "height": 300}}
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_four_controls_and_more_stand_in_two_columns(monkeypatch, count):
+    boxes = []
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    live.explore(lambda ax, **values: None, **{f"control_{i}": (0, 9, 1, 1) for i in range(count)})
+    columns = find(boxes[0], "GridBox")[0].layout.grid_template_columns
+    assert columns.startswith("repeat(auto-fit") == (count == 4)
 
 
 def test_picture_is_cleared_between_drawings_and_leaves_pyplot_alone():
@@ -113,6 +125,7 @@ def test_live_plot_draws_seldom_but_always_at_the_end(shown):
     plot(100, final=True)
     plot(types.SimpleNamespace(finished=True))
     assert drawn[:2] == [0, 100] and len(drawn) == 3 == len(shown)
+    assert pixels(shown[-1].data).shape[:2] == (600, 1000) and (shown[-1].width, shown[-1].height) == (500, 300)
 
 
 def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
@@ -124,7 +137,8 @@ def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
     NotebookClient(notebook, timeout=600).execute()
     words, curve = notebook.cells[0].outputs
     assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
-    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (300, 500)
+    assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (600, 1000)
+    assert curve.metadata["image/png"] == {"width": 500, "height": 300}
 
 
 def test_digit_pad_gives_what_was_drawn(monkeypatch):

@@ -16,6 +16,8 @@ matplotlib.use("Agg")
 from helpers import plotting  # noqa: E402
 from helpers.history import History  # noqa: E402
 from helpers.plotting import plt  # noqa: E402
+from tools import execute  # noqa: E402
+from tools.notebooks import shown_size  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +136,22 @@ def test_figure_is_a_white_picture_where_ipython_is_set_to_dark_moving_ones(tmp_
     (output,) = notebook.cells[1].outputs
     ink = 1 - matplotlib.image.imread(io.BytesIO(base64.b64decode(output.data["image/png"])))[..., :3].min(axis=2)
     assert 0.01 < (ink > 0.5).mean() < 0.1 and ink[0, 0] == 0  # letters and a line on paper
+    height, width = ink.shape
+    assert output.metadata["image/png"] == {"width": width // 2, "height": height // 2}  # twice the density
+    assert shown_size(output) == (width // 2, height // 2) and width > 800
+
+
+def test_a_stored_figure_is_much_lighter_and_looks_the_same():
+    fig, ax = plt.subplots(dpi=200)
+    for i, colour in enumerate(plotting.COLOURS):
+        ax.plot(np.sin(np.linspace(0, 9, 200) + i), color=colour, alpha=0.7)
+    file = io.BytesIO()
+    fig.savefig(file, dpi=200, facecolor="white")
+    light = execute.lighter(file.getvalue())
+    before, after = (matplotlib.image.imread(io.BytesIO(png))[..., :3] for png in (file.getvalue(), light))
+    assert len(light) < len(file.getvalue()) / 2 and before.shape == after.shape
+    assert abs(before - after).max() < 0.3 and abs(before - after).mean() < 0.003
+    assert execute.lighter(light) == light  # no weight is won a second time, and nothing is lost
 
 
 def test_figures_of_tensors_give_no_warning():

@@ -20,9 +20,9 @@ from tools.execute import execute  # noqa: E402
 from tools.notebooks import NOTEBOOKS, ROOT, fill_solutions, lessons, read, tags  # noqa: E402
 
 BUILD = ROOT / "build"
-COPIED = ["environment.yml", "LICENSE", "tools/lab.py", "tools/my_lessons.py", "tools/lab_settings/*", "data/README.md",
-          "data/digits.npz", "data/breast_cancer.csv", "data/recorded_speed.json", "helpers/**/*", "notebooks/*.py",
-          "notebooks/drawings/*"]  # fmt: skip
+COPIED = ["environment.yml", "LICENSE", "tools/lab.py", "tools/my_lessons.py", "tools/course_files.py",
+          "tools/lab_settings/*", "data/README.md", "data/digits.npz", "data/breast_cancer.csv",
+          "data/recorded_speed.json", "helpers/**/*", "notebooks/*.py", "notebooks/drawings/*"]  # fmt: skip
 TEXTS = {".md", ".py", ".yml"}
 
 

@@ -27,6 +27,7 @@ else:
 ROOT = Path(__file__).resolve().parent.parent
 # What JupyterLab does here unless it is told otherwise: it asks nothing about news, and looks for no updates.
 SETTINGS = ROOT / "tools" / "lab_settings"
+DEMOS = "--ServerApp.contents_manager_class=tools.course_files.CourseFiles"  # found from ROOT, where JupyterLab starts
 IMPORTED = ["helpers", "torch", "torchvision", "numpy", "matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"]
 
 
@@ -122,7 +123,7 @@ def start(port: int, lesson: str, more: list[str], variables: dict[str, str]) ->
     """Start JupyterLab on `port` and no other, at `lesson`, with the arguments `more`."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--port={port}",
                "--ServerApp.port_retries=0", "--ServerApp.base_url=/", f"--LabApp.default_url=/lab/tree/{lesson}",
-               "--ServerApp.use_redirect_file=False", "--log-level=ERROR",
+               "--ServerApp.use_redirect_file=False", "--log-level=ERROR", DEMOS,
                f"--LabApp.app_settings_dir={SETTINGS}", *more]  # fmt: skip
     if not can_open_browser():
         command.append("--no-browser")

@@ -1,7 +1,9 @@
 """What the tools and the tests know about the notebooks: their parts, and how to fill in the solutions."""
 
+import base64
 import copy
 import re
+import struct
 from collections.abc import Collection
 from pathlib import Path
 
@@ -24,6 +26,18 @@ def read(path: Path) -> NotebookNode:
 
 def tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
+
+
+def plain(output: NotebookNode) -> str:
+    """What an output says where only plain text is shown."""
+    return output.get("text", output.get("data", {}).get("text/plain", ""))
+
+
+def shown_size(output: NotebookNode) -> tuple[int, int]:
+    """Width and height on the page of the PNG that an output holds, which may have more pixels."""
+    pixels = struct.unpack(">II", base64.b64decode(output.data["image/png"])[16:24])
+    told = output.metadata.get("image/png", {})
+    return told.get("width", pixels[0]), told.get("height", pixels[1])
 
 
 def solution_code(cell: NotebookNode) -> str:

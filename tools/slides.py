@@ -9,9 +9,8 @@ the address), each slide is one page. Code that a lesson says one may skip is le
 
 import html
 import re
-import struct
 import sys
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from latex2mathml.converter import convert
 from nbconvert.filters import Highlight2HTML, markdown2html
 from pygments.formatters import HtmlFormatter
 
-from tools.notebooks import NOTEBOOKS, ROOT, lessons, read, tags
+from tools.notebooks import NOTEBOOKS, ROOT, lessons, plain, read, shown_size, tags
 
 REVEAL = Path(__file__).parent / "reveal"
 WIDTH, HEIGHT = 1280, 720  # of a slide, in the pixels of the style below
@@ -103,15 +102,14 @@ def output_blocks(cell) -> list[Block]:
     """Printed text in pieces that fit a slide, then pictures; they appear later."""
     blocks = []
     for output in cell.outputs:
-        data = output.get("data", {})
-        if "image/png" in data:
-            png = data["image/png"].replace("\n", "")
-            width, height = struct.unpack(">II", b64decode(png)[16:24])
+        if "image/png" in output.get("data", {}):
+            png = output.data["image/png"].replace("\n", "")
+            width, height = shown_size(output)
             scale = min(1.4, 560 / height, 1200 / width)
             image = f'<img alt="figure" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
             blocks.append(Block(image, round(scale * height) + 20, later=True))
         else:
-            lines = "".join(output.get("text", data.get("text/plain", ""))).rstrip().splitlines()
+            lines = plain(output).rstrip().splitlines()
             most = (ROOM - 30) // CODE
             for i in range(0, len(lines), most):
                 piece = lines[i : i + most]

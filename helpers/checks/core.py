@@ -4,17 +4,20 @@ import contextlib
 import functools
 import inspect
 import os
-import textwrap
 import types
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from torch import Tensor, nn
 
-from . import guard, stubs, traces
+from . import guard, looks, stubs, traces
 from .hints import hint
 
 STRICT = os.environ.get("COURSE_STRICT", "") not in ("", "0")  # read once: a cell cannot switch it off
+
+LESSONS: dict[str, set[str]] = defaultdict(set)  # the checks of each lesson
+RIGHT: dict[str, set[str]] = defaultdict(set)  # those of them that said "Right." when they were last run
 
 
 class Wrong(Exception):
@@ -27,29 +30,36 @@ class Unanswered(Exception):
 
 def check(test: Callable[..., str]) -> Callable[..., None]:
     """Make a check of a function that raises Wrong or Unanswered, or returns why the answer matters."""
+    lesson = test.__module__.rpartition(".")[2].partition("_")[0]  # optimizers_open is of the lesson of optimizers
+    LESSONS[lesson].add(test.__name__)
 
     @functools.wraps(test)
     def run(*answers) -> None:
-        right = False
-        try:
-            with guard.kept_state():
-                verdict, right = f"Right. {_judged(test, answers)}", True
-        except Unanswered:
-            verdict = (
-                "Not answered yet. Write your answer in place of the ... in the cell above, run that cell, "
-                "then run this one again."
-            )
-        except Wrong as mistake:
-            verdict = f"Not yet. {mistake}"
-        except KeyboardInterrupt:
-            verdict = "Not yet. You stopped the check before it was through."
-        except Exception as error:  # an answer so unforeseen that the check itself stumbles
-            verdict = f"Not yet. This check did not foresee such an answer, and stopped with {said(error)}"
-        print(textwrap.fill(verdict, 96))
+        verdict = _verdict(test, answers)
+        right = verdict.startswith("Right.")
+        (RIGHT[lesson].add if right else RIGHT[lesson].discard)(test.__name__)
+        looks.show(verdict, f"{len(RIGHT[lesson])} of {len(LESSONS[lesson])} right in this lesson.")
         if not right and STRICT:
             raise AssertionError(verdict)
 
     return run
+
+
+def _verdict(test: Callable[..., str], answers: tuple) -> str:
+    try:
+        with guard.kept_state():
+            return f"Right. {_judged(test, answers)}"
+    except Unanswered:
+        return (
+            "Not answered yet. Write your answer in place of the ... in the cell above, run that cell, "
+            "then run this one again."
+        )
+    except Wrong as mistake:
+        return f"Not yet. {mistake}"
+    except KeyboardInterrupt:
+        return "Not yet. You stopped the check before it was through."
+    except Exception as error:  # an answer so unforeseen that the check itself stumbles
+        return f"Not yet. This check did not foresee such an answer, and stopped with {said(error)}"
 
 
 def _judged(test: Callable[..., str], answers: tuple) -> str:
