@@ -1,5 +1,6 @@
 """Demos in a browser, in JupyterLab and in Notebook 7: by keyboard, narrow, reopened, without a kernel."""
 
+import re
 import secrets
 
 import nbformat
@@ -8,6 +9,7 @@ from test_browser import NEEDS_CHROMIUM, picture, wait_for_new_picture
 
 from tools.browser import cell_with, menu, stop_all, wait_for_kernel, wait_until
 from tools.course_files import NOTE, VIEW, drop_ended_demos
+from tools.notebooks import ROOT
 
 pytestmark = NEEDS_CHROMIUM
 DEMO = """\
@@ -204,3 +206,30 @@ def test_only_demos_whose_widget_is_gone_become_pictures():
     whole, picture, note = sorted(demo("")["data"]), ["image/png", "text/plain"], ["text/markdown", "text/plain"]
     assert left({"new"}) == [note, picture, whole]
     assert left(set()) == [note, picture, note, picture] and left(None) == [whole, whole]
+
+
+def test_presentation_mode_by_the_menu_of_the_readme_enlarges_demos_and_their_text(page, lab):
+    root, base, token = lab
+    stop_all(base, token)
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (PLAIN, DEMO, PAD)])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    name = f"{secrets.token_hex(4)}_demo.ipynb"
+    nbformat.write(made, root / name)
+    page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{name}?token={token}")
+    wait_for_kernel(page, lab, name)
+    demo = run_everything(page)
+
+    def heights():
+        seen = [demo.locator("img").first, demo.locator(".widget-label").first, demo.locator(".noUi-handle").first]
+        return [part.bounding_box()["height"] for part in seen]
+
+    before, sentence = heights(), (ROOT / "README.md").read_text("utf-8").partition("**Presenting.**")[2]
+    for way in re.findall(r"(View > Appearance > [A-Z]\w+ [A-Z]\w+)", sentence):
+        menu(page, *way.split(" > "))
+    wait_until(page, lambda: heights() > before, "the demo does not grow")
+    grown = [after / small for after, small in zip(heights(), before, strict=True)]
+    assert grown == pytest.approx([1.4, 1.4, 1.4], rel=0.02)
+    slider = demo.get_by_role("slider", name="height", exact=True)
+    track = demo.locator(".noUi-target").first.bounding_box()
+    page.mouse.click(track["x"] + track["width"] / 4, track["y"] + track["height"] / 2)
+    wait_until(page, lambda: float(spoken(slider)) == pytest.approx(1.0, abs=0.15), "the mouse misses the slider")
