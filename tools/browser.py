@@ -28,7 +28,7 @@ NAMES = [
 ]  # fmt: skip
 CHROMIUM = next((p for p in map(shutil.which, NAMES) if p), None)
 SHOTS = ROOT / "build" / "screenshots"
-LONG = int(os.environ.get("LONG", 900_000))  # milliseconds: on a busy machine a lesson takes minutes
+LONG = 900_000  # milliseconds: on a busy machine a lesson takes minutes
 
 
 @contextlib.contextmanager
