@@ -178,7 +178,7 @@ EDGES = """cell => {
 }"""
 
 
-@pytest.mark.parametrize("width, zoom", [(1366, 1), (1366, 1.5), (820, 1), (640, 1)])
+@pytest.mark.parametrize("width, zoom", [(1366, 1), (1366, 1.5), (820, 1)])
 def test_demos_fit_the_page(opened, width, zoom):
     page = opened()
     page.set_viewport_size({"width": int(width / zoom), "height": 768})  # what zoom does to a page
@@ -190,7 +190,6 @@ def test_demos_fit_the_page(opened, width, zoom):
     if width == 1366 and zoom == 1:
         canvas, image = pad.locator("canvas").bounding_box(), pad.locator("img").bounding_box()
         assert columns == 2 and image["x"] >= canvas["x"] + canvas["width"] and image["y"] < canvas["y"] + 100
-    assert columns == 1 or width > 820
 
 
 def test_only_demos_whose_widget_is_gone_become_pictures():
