@@ -36,7 +36,8 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
         controls: for each argument of `draw` one of
             (smallest, largest, step, start): a slider, of whole numbers if all four are,
             a list of choices, which starts with the first,
-            True or False: a box to tick.
+            True or False: a box to tick,
+            a text: a line to type in.
 
     Where no widgets can be shown (GitHub, exported pages) the picture at the start is shown instead.
     """
@@ -105,10 +106,12 @@ def _control(name: str, how) -> widgets.Widget:
     shared["layout"] = widgets.Layout(width="auto")  # of the column in which it stands
     if isinstance(how, list):
         return widgets.Dropdown(options=how, value=how[0], **shared)
+    if isinstance(how, str):
+        return widgets.Text(value=how, **shared)
     if not isinstance(how, tuple) or len(how) != 4:
         raise ValueError(
             f"the control {name!r} must be (smallest, largest, step, start), a list of choices, True or "
-            f"False, got {how!r}"
+            f"False, or a text, got {how!r}"
         )
     low, high, step, start = how
     kind = widgets.IntSlider if all(isinstance(n, int) for n in how) else widgets.FloatSlider

@@ -3,7 +3,7 @@
 const PICTURE = "A figure that is drawn again whenever a control changes; the text around it says what to see.";
 const ENDED = "The kernel was restarted or has ended. To move these controls, run the cells above and then this one.";
 const GONE = ["starting", "restarting", "autorestarting", "terminating", "dead"];  // what a kernel says meanwhile
-const CONTROLS = ".widget-slider, .widget-dropdown, .widget-checkbox, button";
+const CONTROLS = ".widget-slider, .widget-dropdown, .widget-checkbox, .widget-text, button";
 
 function set(element, attribute, value) {
   if (value && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);

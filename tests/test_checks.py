@@ -13,6 +13,8 @@ import pytest
 from answers import (
     activations,
     adversarial,
+    attention,
+    autoencoders,
     autograd,
     batches,
     classification,
@@ -33,7 +35,7 @@ from tools.notebooks import lessons, read, tags
 
 LESSONS = [
     welcome, autograd, activations, regression, classification, networks, saving, batches, optimizers, convolution,
-    recurrent, adversarial, modes, devices,
+    recurrent, adversarial, modes, devices, attention, autoencoders,
 ]  # fmt: skip
 RIGHT = [case for lesson in LESSONS for case in lesson.RIGHT]
 WRONG = [case for lesson in LESSONS for case in lesson.WRONG]

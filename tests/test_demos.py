@@ -15,13 +15,13 @@ pytestmark = NEEDS_CHROMIUM
 DEMO = """\
 from helpers.live import explore
 
-def draw(ax, kind, grid, height, width, count):
+def draw(ax, kind, grid, height, width, count, line):
     ax.plot([0, width], [0, height], marker="o", ms=count)
     ax.grid(grid)
-    ax.set(xlim=(0, 4), ylim=(0, 4), title=kind)
+    ax.set(xlim=(0, 4), ylim=(0, 4), title=kind, xlabel=line)
 
 explore(draw, kind=["low", "middle", "high"], grid=False, height=(0.0, 4.0, 0.1, 2.0),
-        width=(0.0, 4.0, 0.01, 2.0), count=(1, 30, 1, 9))"""
+        width=(0.0, 4.0, 0.01, 2.0), count=(1, 30, 1, 9), line="a")"""
 PAD = "from helpers.live import DigitPad\nDigitPad().show(lambda axes, image: None, size=(7.6, 2.9), columns=3)"
 PLAIN = "'a cell that no key of the demo may touch'"
 
@@ -106,6 +106,12 @@ def test_every_control_has_its_keys_and_the_notebook_gets_none_of_them(opened):
         scroll = [] if control in (box, reset) else ["Home", "End", "PageUp", "PageDown"]  # the page, as everywhere
         for key in ["x", "b", "a", "m", "d", "d", "z", "ArrowUp", "ArrowDown", *scroll]:
             page.keyboard.press(key)
+
+    line = cell.get_by_role("textbox", name="line")
+    line.focus()
+    page.keyboard.press("End")
+    for key, wanted in [("x", "ax"), ("d", "axd"), ("d", "axdd")]:
+        press(page, cell, key, line, lambda c: c.input_value(), wanted)
 
     def starts_again():
         page.keyboard.press("Enter")

@@ -76,6 +76,15 @@ def test_explore_resets(demo):
     assert calls[-1] == (1.0, 3, "a", True) and len(calls) == drawn + 1
 
 
+def test_a_text_is_a_line_to_type_in(monkeypatch):
+    boxes, lines = [], []
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    live.explore(lambda ax, line: lines.append(line), line="to begin")
+    find(boxes[0], "Text")[0].value = "typed"
+    find(boxes[0], "Button")[0].click()
+    assert lines == ["to begin", "typed", "to begin"]
+
+
 def test_explore_shows_an_error_and_recovers(demo):
     box, _ = demo
     slider, trouble = find(box, "FloatSlider")[0], find(box, "HTML")[0]
