@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 WORKERS ?= 2
+INSTALL = $(PY) -m uv pip install $$(test -n "$$UV_CACHE_DIR$$XDG_CACHE_HOME" -o -w "$$HOME" || echo --no-cache) --python $(PY)
 # Threads that wait should sleep: on a busy machine spinning ones are ten times slower.
 export OMP_WAIT_POLICY = PASSIVE
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@echo "Setting up: an environment in $(VENV), with PyTorch and JupyterLab in it. The first time takes minutes."
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv; then delete $(VENV) and try again."; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	$(PY) -m uv pip install $$(test -n "$$UV_CACHE_DIR$$XDG_CACHE_HOME" -o -w "$$HOME" || echo --no-cache) --python $(PY) --requirement requirements.txt
+	$(INSTALL) --requirement requirements.txt
 	@touch $@
 	@echo "Set up."
 
@@ -56,7 +57,21 @@ solutions: setup  ## the lessons solved and executed, build/solutions/; L="03 09
 slides: setup  ## a deck of slides for each lesson, build/slides/; L="03 09" for some
 	@$(PY) -m tools.slides $(L)
 
+# What only the site needs; learners go without.
+$(VENV)/.site-ready: site/requirements.txt $(VENV)/.ready
+	$(INSTALL) --quiet --requirement site/requirements.txt
+	@touch $@
+
+site-setup: setup
+	@$(MAKE) --silent --no-print-directory $(VENV)/.site-ready
+
+site: site-setup  ## the course as a website, build/site/; ARGS=--still without recording demos anew
+	@$(PY) -m tools.site $(ARGS)
+
+test-site: site-setup  ## test build/site/ in Chromium: links, keyboard, narrow, light and dark, demos, networks
+	@$(PY) -m pytest -q site/tests $(ARGS)
+
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab edit test test-lowest outputs drawings student solutions slides bench
+.PHONY: help setup lab edit test test-lowest outputs drawings student solutions slides site-setup site test-site bench
