@@ -113,6 +113,7 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("11_generative_adversarial_networks", "light", {"show_walk": "way"}),
         ("12_dropout_and_batch_norm", "dark", {"show_fit": "dropout"}),
         ("13_devices_and_speed", "light", {"show_gpu": "microseconds per call"}),
+        ("15_autoencoders", "dark", {"show_bound": "middle", "show_place": "across", "show_way": "way"}),
     ],
 )
 def test_live_demos_by_keyboard(page, lab, name, theme, demos):
@@ -123,6 +124,7 @@ def test_live_demos_by_keyboard(page, lab, name, theme, demos):
         "COMPARE_STEPS": 2,
         "CURVE_STEPS": 30,
         "COLLAPSE_STEPS": 3,
+        "SHORT": 10,
         "DEEP_STEPS": 3,
         "SECONDS": 0.02,
         "ROUNDS": 2,
