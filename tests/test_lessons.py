@@ -57,6 +57,14 @@ RUNS = {
         {"SEED": 2, "DEVICE": "cpu", "SECONDS": 0.02, "ROUNDS": 3},
         "assert run.returncode == 0 and read[True] > 0.9 and read[False] > 0.9",
     ),
+    "14_attention_and_a_small_gpt": (
+        {"SEED": 3, "DEVICE": "cpu", "TEXT_STEPS": 60, "SHORT_STEPS": 20},
+        "assert recalled[2] >= 0.85 and recalled['GRU'] < 0.6 and right_place > 0.6",
+    ),
+    "15_autoencoders": (
+        {"SEED": 3, "DEVICE": "cpu"},
+        "assert nats > (-115 if big else -165) and sizes[784][2] == 0 and area_2 > 0.85 and ratio < 1.02",
+    ),
 }
 
 

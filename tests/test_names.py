@@ -8,7 +8,7 @@ import pytest
 
 from tools.notebooks import fill_solutions, lessons, read
 
-LESSONS = lessons(["06", "07", "08", "09", "10", "11", "12"])
+LESSONS = lessons(["06", "07", "08", "09", "10", "11", "12", "14", "15"])
 
 
 def loads(code: CodeType) -> Iterator[str]:

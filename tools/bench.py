@@ -19,7 +19,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import nbformat  # noqa: E402
 
-from tools import demos, starts  # noqa: E402
+from tools import demos, nanogpt, starts  # noqa: E402
 from tools.claims import claims, play, set_knobs  # noqa: E402
 from tools.notebooks import lessons, read  # noqa: E402
 
@@ -53,6 +53,26 @@ FIGURES = {
         ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
     ],
     "13_devices_and_speed": [({}, ["step_ms['plain']", "step_ms['channels last']", "read[True]", "run.returncode"])],
+    "14_attention_and_a_small_gpt": [
+        ({}, ["recalled", "right_place", "gpt_loss", "gru_loss", "position_loss"])
+    ],
+    "15_autoencoders": [
+        (
+            {},
+            [
+                "data.name",
+                "ratio",
+                "nats",
+                "history.seconds",
+                "verdicts['real digits']",
+                "verdicts['VAE with 16, drawn']",
+                "verdicts['autoencoder, fitted']",
+                "area_2",
+                "area_1",
+            ],
+        ),
+        ({"DATA": "digits"}, ["data.name", "nats", "verdicts['VAE with 16, drawn']"]),
+    ],
     "12_dropout_and_batch_norm": [({}, ["mean_plain", "mean_calm", "forgot", "read['batch norm', 10]", "by_size[2]"])],
     "11_generative_adversarial_networks": [
         (
@@ -157,7 +177,7 @@ def print_lesson(path: Path, seeds: range, device: dict) -> float:
 
 
 def measure(paths: list[Path], seeds: range, device: dict) -> None:
-    """Print each lesson's times and figures, and the recipe of lesson 09 beside the older one."""
+    """Print each lesson's times and figures, and the recipes of lessons 09 and 14 beside others'."""
     medians = {path.stem: print_lesson(path, seeds, device) for path in paths}
     print("\nWhole time of each lesson, imports included: the median over the seeds")
     for name, seconds in medians.items():
@@ -167,6 +187,11 @@ def measure(paths: list[Path], seeds: range, device: dict) -> None:
         print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
         quick = {"EPOCHS": 0.02, "SHORT_STEPS": 2}
         notebook, _, failed = run(path, quick | device, "EPOCHS = 1.25\n" + OLD_RECIPE)
+        print(printed(notebook.cells[-1]), *failed, sep="\n")
+    for path in (p for p in paths if p.name.startswith("14")):
+        print("\nThe GPT of lesson 14 beside nanoGPT's recipe: the same text and size, the same CPU time")
+        quick = {"RECALL_STEPS": 2, "TEXT_STEPS": 2, "SHORT_STEPS": 2}
+        notebook, _, failed = run(path, quick | device, nanogpt.SIDE_BY_SIDE)
         print(printed(notebook.cells[-1]), *failed, sep="\n")
 
 

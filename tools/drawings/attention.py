@@ -135,7 +135,7 @@ def _14_block() -> Axes:
     ax = paper(13, 3.6)
     arrow(ax, (0.3, 1.2), (12.7, 1.2), colour=BLACK, lw=2.5)
     words(ax, (0.4, 0.75), "x, one row a letter", GREY, 8, "left")
-    for k, (name, says, colour) in enumerate([("attention", "letters talk", ORANGE), ("MLP", "each thinks", BLUE)]):
+    for k, (name, says, colour) in enumerate([("attention", "letters talk", ORANGE), ("MLP", "works on it", BLUE)]):
         left = 1.4 + 5.8 * k
         norm = box(ax, (left + 1.0, 2.7), "norm", size=(1.3, 0.8), colour=GREY)
         work = box(ax, (left + 3.2, 2.7), name, says, size=(2.2, 1.0), colour=colour)
