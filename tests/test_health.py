@@ -169,7 +169,8 @@ def test_notebooks_are_plain_json():
 
 @pytest.mark.parametrize("path", lessons()[1:], ids=lambda path: path.stem)
 def test_both_maps_give_the_times_that_the_lesson_gives(path):
-    given = re.search(r"Reading and doing\*\* (\d+ minutes).*?Running\*\* about (\d+) seconds", read(path).cells[0].source)
+    title = read(path).cells[0].source
+    given = re.search(r"Reading and doing\*\* (\d+ minutes).*?Running\*\* about (\d+) seconds", title)
     for text in ((ROOT / "README.md").read_text("utf-8"), "".join(c.source for c in read(lessons()[0]).cells)):
         row = re.search(rf"^\|.*{path.name}\).*$", text, re.MULTILINE)
         assert row and row[0].endswith(f"| {given[1]} | {given[2]} s |")

@@ -6,8 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from helpers.data import digits
-
+from ..data import digits
 from . import Wrong, call, check, kind, mistaken, network, number, outputs, require, tensor
 
 
