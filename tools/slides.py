@@ -106,7 +106,8 @@ def output_blocks(cell) -> list[Block]:
             png = output.data["image/png"].replace("\n", "")
             width, height = shown_size(output)
             scale = min(1.4, 560 / height, 1200 / width)
-            image = f'<img alt="figure" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
+            words = html.escape(output.metadata.get("image/png", {}).get("alt", "a figure"))
+            image = f'<img alt="{words}" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
             blocks.append(Block(image, round(scale * height) + 20, later=True))
         else:
             lines = plain(output).rstrip().splitlines()
