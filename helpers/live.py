@@ -159,8 +159,16 @@ def show_training(history: History) -> None:
     LivePlot()(history, final=True)
 
 
+class View(anywidget.AnyWidget):
+    """Unseen, and nowhere displayed: keeps the output of a cell that was run by Shift+Enter in view."""
+
+    _esm = HERE / "view.js"
+
+
 if (shell := get_ipython()) is not None:
     shell.display_formatter.ipython_display_formatter.for_type(History, show_training)
+    if hasattr(shell, "kernel"):
+        view = View()
 
 
 class DigitPad(anywidget.AnyWidget):
