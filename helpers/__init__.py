@@ -14,5 +14,6 @@ plotting     figures, drawn on the axes they are given
 drawing      drawings of how a thing is built: boxes, arrows, circles, grids of numbers
 picture      axes that are drawn again and again, and given out as PNG
 live         sliders, a plot that moves while a network learns, a pad to draw digits on
+way          the learner's whole way: how many exercises of each lesson are right
 checks       the automatic checks of the exercises, one module a lesson
 """

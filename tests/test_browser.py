@@ -307,6 +307,15 @@ def test_learners_work_on_their_own_copy_and_see_no_news(page, start_lab, tmp_pa
     wait_until(page, lambda: "this is mine" in mine.read_text("utf-8"), "the lesson is not saved")
     assert original.read_bytes() == before and not page.locator(".Toastify__toast").count()
 
+    right = nbformat.v4.new_output("display_data", data={"text/plain": "Right. It is.\n1 of 2 right in this lesson."})
+    checks = [nbformat.v4.new_code_cell(metadata={"tags": ["check"]}, outputs=made) for made in ([right], [])]
+    title = nbformat.v4.new_markdown_cell("# 01 Tensors")
+    nbformat.write(nbformat.v4.new_notebook(cells=[title, *checks]), mine.with_name("01_tensors.ipynb"))
+    cell = cell_with(page, "whole_way()")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    cell.locator("li", has_text="01 Tensors: 1 of 2 right").wait_for()
+
     kept = mine.read_bytes()
     notebook = read(original)
     notebook.cells[0].source += "\n\nA sentence that is new."
