@@ -42,12 +42,13 @@ def panel(ax: Axes) -> str:
     """One pair of axes: the title, what the axes say, and what is drawn on them."""
     titles = [ax.get_title(place) for place in ("left", "center", "right")]
     parts = [*titles, scales(ax) if ax.axison else "", *curves(ax), bars(ax), pictures(ax), texts(ax)]
-    return ". ".join(part for part in parts if part).rstrip(".") + "."
+    said = ". ".join(part for part in parts if part)
+    return said if said.endswith(".") else f"{said}."
 
 
 def scales(ax: Axes) -> str:
     """The labels of the axes, the upright one first, as one says it."""
-    named = [(ax.get_ylabel(), ax.get_yscale(), "upward"), (ax.get_xlabel(), ax.get_xscale(), "to the right")]
+    named = [(ax.get_ylabel(), ax.get_yscale(), "vertical axis"), (ax.get_xlabel(), ax.get_xscale(), "horizontal axis")]
     return ", ".join(f"{way}: {name}{' (logarithmic)' * (scale == 'log')}" for name, scale, way in named if name)
 
 

@@ -183,7 +183,7 @@ def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
     assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
     assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (600, 1000)
     words = curve.metadata["image/png"].pop("alt")
-    assert words.startswith("upward: loss (logarithmic), to the right: step. each batch, from 1 to 0.0011.")
+    assert words.startswith("vertical axis: loss (logarithmic), horizontal axis: step. each batch, from 1 to 0.0011.")
     assert curve.metadata["image/png"] == {"width": 500, "height": 300}
 
 

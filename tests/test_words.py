@@ -17,8 +17,8 @@ def test_a_curve_is_named_with_its_axes_and_where_it_begins_and_ends():
     ax.axhline(1, label="goal")
     ax.set(title="It learns", xlabel="step", ylabel="loss $L$", yscale="log")
     assert in_words(ax.figure) == (
-        "It learns. upward: loss L (logarithmic), to the right: step. training, from 2.5 to 0.25. validation. goal. "
-        "1 more curve without a name."
+        "It learns. vertical axis: loss L (logarithmic), horizontal axis: step. training, from 2.5 to 0.25. validation. "
+        "goal. 1 more curve without a name."
     )
 
 
@@ -34,6 +34,13 @@ def test_panels_bars_and_pictures():
         "Three things. 3 panels. Panel 1: 2 bars, SGD: 0.5, Adam: 0.125. Panel 2: 1 picture. "
         "Panel 3: 2 pictures. Written there: a 7, a 2."
     )
+
+
+def test_many_short_texts_are_cut():
+    ax = Figure().subplots()
+    for i in range(20):
+        ax.text(0, i, str(i))
+    assert in_words(ax.figure) == f"Written there: {', '.join(map(str, range(12)))}, ..."
 
 
 def test_words_stay_few():
