@@ -100,6 +100,8 @@ def test_every_control_has_its_keys_and_the_notebook_gets_none_of_them(opened):
     choice.focus()
     for key, wanted in CHOICES:
         press(page, cell, key, choice, lambda c: c.locator("option:checked").inner_text(), wanted)
+        says = cell.locator(f".course-demo img[alt*='Now: {wanted}. ']")  # to those who do not see the picture
+        wait_until(page, lambda says=says: says.count() == 1, f"the picture does not say {wanted}")
     for control, name in ((box, "grid"), (height, "height")):
         page.keyboard.press("Tab")
         assert control.evaluate("c => c === document.activeElement"), f"Tab does not lead to {name}"

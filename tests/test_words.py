@@ -17,8 +17,8 @@ def test_a_curve_is_named_with_its_axes_and_where_it_begins_and_ends():
     ax.axhline(1, label="goal")
     ax.set(title="It learns", xlabel="step", ylabel="loss $L$", yscale="log")
     assert in_words(ax.figure) == (
-        "It learns. vertical axis: loss L (logarithmic), horizontal axis: step. training, from 2.5 to 0.25. validation. "
-        "goal. 1 more curve without a name."
+        "It learns. vertical axis: loss L (logarithmic), horizontal axis: step. training, from 2.5 to 0.25. "
+        "validation. goal. 1 more curve without a name."
     )
 
 
