@@ -9,6 +9,7 @@ which writes its text where the line stands (line.js).
 import html
 import secrets
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import anywidget
@@ -57,6 +58,13 @@ class Line:
         if self.carrier:
             self._carry(text)  # it stays: a page that is opened later hears from it how it ended
 
+    def clear(self) -> None:
+        """Nothing of it is left to see: for a line that stands only where something takes long."""
+        if self.in_notebook:
+            self.end("")
+        else:
+            print("\r" + " " * WIDTH, end="\r", flush=True)
+
     def _show(self, bundle: dict[str, str]) -> None:
         if self.handle is None:
             self.handle = display(bundle, raw=True, display_id=True)
@@ -68,3 +76,20 @@ class Line:
         if before:
             before.close()
         self.carried = time.monotonic()
+
+
+def counted(things: Iterable, doing: str, patience: float = 1.5) -> Iterator:
+    """Go through `things`. Where that takes longer than `patience` seconds, a line says how many are done.
+
+    Args:
+        doing: what is done with them, such as "evaluated batch".
+    """
+    total = f" of {len(things)}" if hasattr(things, "__len__") else ""
+    line, last = None, time.monotonic()
+    for number, thing in enumerate(things, start=1):
+        yield thing
+        if time.monotonic() - last > (0.25 if line else patience):
+            line, last = line or Line(), time.monotonic()
+            line.say(f"{doing} {number}{total}")
+    if line:
+        line.clear()  # so a slow machine leaves the same outputs as a quick one

@@ -26,6 +26,7 @@ class Names(anywidget.AnyWidget):
 
     _esm = HERE / "names.js"
     _css = HERE / "names.css"
+    words = traitlets.Unicode().tag(sync=True)  # what the picture shows now
 
 
 def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1, **controls) -> None:
@@ -48,7 +49,7 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
 
     start, picture = values(), Picture(size, columns)
     first = picture.png(draw, **start)
-    image, trouble, redraw = _stage(picture, first, draw, values)
+    image, unseen, redraw = _stage(picture, first, draw, values)
 
     def reset(_) -> None:
         for name, control in made.items():
@@ -61,11 +62,11 @@ def explore(draw: Callable, size: tuple[float, float] = (5, 3), columns: int = 1
     button.on_click(reset)
     for control in made.values():
         control.observe(redraw, names="value")
-    show_with_picture(_demo(_arranged([*made.values()]), button, image, trouble), first)
+    show_with_picture(_demo(_arranged([*made.values()]), button, image, *unseen), first, picture.words)
 
 
 def _demo(*parts: widgets.Widget) -> widgets.VBox:
-    box = widgets.VBox([*parts, Names()])
+    box = widgets.VBox(parts)
     box.add_class("course-demo")  # names.js and names.css look for it
     return box
 
@@ -78,21 +79,22 @@ def _arranged(controls: list[widgets.Widget]) -> widgets.Box:
 
 
 def _stage(picture: Picture, first: bytes, draw: Callable, values: Callable[[], dict]) -> tuple:
-    """An image that shows `first`, a place for an error, and a function that draws the image again."""
+    """An image that shows `first`, what stands unseen beside it, and a function that draws the image again."""
     # The width keeps JupyterLab from stretching it; on a narrow page it shrinks as a whole.
     width = f"{picture.figure.get_figwidth() * 100:.0f}px"
     layout = widgets.Layout(width=width, max_width=f"min(100%, {width})", margin="2px 0", object_fit="contain")
     image, trouble = widgets.Image(value=first, format="png", layout=layout), widgets.HTML()
+    names = Names(words=picture.words)
 
     def redraw(_=None) -> None:
         with picture.lock:  # read, draw and show as one, or an older picture could come last
             try:
                 image.value = picture.png(draw, **values())
-                trouble.value = ""
+                names.words, trouble.value = picture.words, ""
             except Exception as error:  # an exception in a callback would be seen by nobody
                 trouble.value = _explain(error)
 
-    return image, trouble, redraw
+    return image, (trouble, names), redraw
 
 
 def _explain(error: Exception) -> str:
@@ -143,7 +145,7 @@ class LivePlot:
         if not final and time.monotonic() - self.last < self.every:
             return
         png = self.picture.png(self.draw, state)
-        image = Image(png, format="png", **shown_size(png))
+        image = Image(png, format="png", alt=self.picture.words, **shown_size(png))
         if self.handle is None:
             self.handle = display(image, display_id=True)
         else:
@@ -157,8 +159,16 @@ def show_training(history: History) -> None:
     LivePlot()(history, final=True)
 
 
+class View(anywidget.AnyWidget):
+    """Unseen, and nowhere displayed: keeps the output of a cell that was run by Shift+Enter in view."""
+
+    _esm = HERE / "view.js"
+
+
 if (shell := get_ipython()) is not None:
     shell.display_formatter.ipython_display_formatter.for_type(History, show_training)
+    if hasattr(shell, "kernel"):
+        view = View()
 
 
 class DigitPad(anywidget.AnyWidget):
@@ -178,9 +188,9 @@ class DigitPad(anywidget.AnyWidget):
         """Display the pad with a picture beside it; `draw(ax, image)` is called after every stroke."""
         picture = Picture(size, columns)
         first = picture.png(draw, image=self.image())
-        image, trouble, redraw = _stage(picture, first, draw, lambda: {"image": self.image()})
+        image, unseen, redraw = _stage(picture, first, draw, lambda: {"image": self.image()})
         self.observe(redraw, names="pixels")
         # Beside the pad it may shrink to 360 pixels; where there is less room, it stands below.
         image.layout.flex, image.layout.min_width = "1 1 360px", "0"
         beside = widgets.HBox([self, image], layout=widgets.Layout(flex_flow="row wrap"))
-        show_with_picture(_demo(beside, trouble), first)
+        show_with_picture(_demo(beside, *unseen), first, picture.words)

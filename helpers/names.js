@@ -1,6 +1,6 @@
 // Stands unseen in every demo and gives it what ipywidgets leaves out: names and values that screen readers can say,
 // keys that stay in the demo, and a word when the kernel that draws is gone.
-const PICTURE = "A figure that is drawn again whenever a control changes; the text around it says what to see.";
+const PICTURE = "A figure that is drawn again whenever a control changes. Now: ";
 const ENDED = "The kernel was restarted or has ended. To move these controls, run the cells above and then this one.";
 const GONE = ["starting", "restarting", "autorestarting", "terminating", "dead"];  // what a kernel says meanwhile
 const CONTROLS = ".widget-slider, .widget-dropdown, .widget-checkbox, .widget-text, button";
@@ -9,7 +9,7 @@ function set(element, attribute, value) {
   if (value && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
 }
 
-function name(box) {
+function name(box, words) {
   for (const slider of box.querySelectorAll(".widget-slider")) {
     for (const handle of slider.querySelectorAll(".noUi-handle")) {
       set(handle, "aria-label", slider.querySelector(".widget-label")?.textContent.trim());
@@ -17,7 +17,7 @@ function name(box) {
       set(handle, "aria-valuetext", slider.querySelector(".widget-readout")?.textContent.trim());
     }
   }
-  for (const img of box.querySelectorAll("img")) set(img, "alt", PICTURE);
+  for (const img of box.querySelectorAll("img")) set(img, "alt", PICTURE + words);
   for (const note of box.querySelectorAll(".widget-html-content")) set(note, "role", "status");
 }
 
@@ -35,11 +35,12 @@ function render({ model, el }) {
   el.style.display = "none";
   const box = () => el.closest(".course-demo");
   // The controls may appear after this widget does, and their values change.
-  const watch = new MutationObserver(() => name(box()));
+  const rename = () => { if (box()) name(box(), model.get("words")); };
+  const watch = new MutationObserver(rename);
   const timer = setInterval(() => {
     if (!box()) return;
     clearInterval(timer);
-    name(box());
+    rename();
     const values = { attributes: true, attributeFilter: ["aria-valuetext"], characterData: true };
     watch.observe(box(), { childList: true, subtree: true, ...values });
   }, 50);
@@ -58,12 +59,14 @@ function render({ model, el }) {
   const kernel = model.widget_manager?.kernel;
   kernel?.statusChanged?.connect(onStatus);
   model.on("comm_live_update", ended);
+  model.on("change:words", rename);
   return () => {
     clearInterval(timer);
     watch.disconnect();
     window.removeEventListener("keydown", keep, true);
     kernel?.statusChanged?.disconnect(onStatus);
     model.off("comm_live_update", ended);
+    model.off("change:words", rename);
   };
 }
 export default { render };

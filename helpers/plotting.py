@@ -16,6 +16,7 @@ from matplotlib.colors import to_rgb
 from torch import Tensor, nn
 
 from .training import History, predict
+from .words import describe_figures
 
 # The colours of Okabe and Ito, which people with any kind of colour vision can tell apart.
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -36,6 +37,7 @@ def set_style() -> None:
     if hasattr(shell := get_ipython(), "kernel"):  # it may be set to figures that move, which not all show
         shell.run_line_magic("matplotlib", "inline")
         shell.run_line_magic("config", "InlineBackend.figure_formats = ['retina']")  # twice the pixels, the same size
+        describe_figures(shell.display_formatter.formatters["image/png"])
     typefaces = {key: value for key, value in plt.rcParams.items() if key in TYPEFACES}
     matplotlib.rcdefaults()  # a dark ground, LaTeX and the like go
     plt.rcParams.update(typefaces)
@@ -91,7 +93,7 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
     plane = torch.cartesian_prod(line, line)
     share = predict(model, plane, batch_size=len(plane)).softmax(dim=1)
     palette = torch.tensor([to_rgb(colour) for colour in COLOURS])[: share.shape[1]]
-    ground = 1 - 0.6 * share @ (1 - palette)
+    ground = (255 * (1 - 0.6 * share @ (1 - palette))).round().byte()  # matplotlib enlarges bytes the quickest
     ax.imshow(ground.view(80, 80, 3).transpose(0, 1), extent=(-reach, reach, -reach, reach), origin="lower",
               interpolation="bilinear")  # fmt: skip
     for k in range(1, share.shape[1]):  # the border of each class but the first is where it begins to lead
@@ -109,13 +111,9 @@ def plot_boundary(model: nn.Module, x: Tensor, labels: Tensor, ax: Axes | None =
 
 
 def show_images(
-    images: Tensor,
-    titles: Sequence[str] | None = None,
-    columns: int = 8,
-    ax: Axes | None = None,
-    frame: bool = False,
-    **imshow,
-) -> Axes:
+    images: Tensor, titles: Sequence[str] | None = None, columns: int = 8, ax: Axes | None = None,
+    frame: bool = False, **imshow,
+) -> Axes:  # fmt: skip
     """Pictures (N, H, W) or (N, 1, H, W) side by side, dark ink on white paper, each with its title above.
 
     Every picture is drawn from 0 (white) to the largest value of all of them (black), unless `imshow`

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .history import History, Progress
+from .line import counted
 from .modes import device_of, in_mode, stop_button
 
 Measure = Callable[[Tensor, Tensor], Tensor]
@@ -56,9 +57,9 @@ def fit(
         while len(history.step_loss) < history.total_steps and not pressed:
             _one_epoch(model, batches, loss_fn, optimizer, scheduler, history, observers, pressed)
             if valid is not None and not pressed:
-                history.valid_loss.append(evaluate(model, valid, loss_fn))
+                history.valid_loss.append(evaluate(model, valid, loss_fn, progress=False))
                 if metric is not None:
-                    history.valid_metric.append(evaluate(model, valid, metric))
+                    history.valid_metric.append(evaluate(model, valid, metric, progress=False))
     history.interrupted = bool(pressed)
     if not all(p.isfinite().all() for p in model.parameters()):
         _diverged("a parameter", float("nan"), len(history.step_loss))
@@ -113,18 +114,21 @@ def _require_mean(measure: Measure) -> None:
         raise ValueError(f"the loss or measure must give a mean, but its reduction is {measure.reduction!r}")
 
 
-def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure: Measure) -> float:
+def evaluate(
+    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], measure: Measure, *, progress: bool = True
+) -> float:
     """The mean of `measure` over all examples, in evaluation mode and without gradients.
 
     Each batch counts by its number of examples, so a short last batch does not weigh too much.
 
     Args:
         measure: (output, y) -> the batch's mean, a scalar: a loss function or `accuracy`.
+        progress: where it takes long, a line says how far it is.
     """
     _require_mean(measure)
     device, total, count = device_of(model), 0.0, 0
     with in_mode(model, training=False), torch.no_grad():
-        for x, y in batches:
+        for x, y in counted(batches, "evaluated batch") if progress else batches:
             total += measure(_output(model, x, device), y.to(device)).item() * len(y)
             count += len(y)
     if count == 0:
@@ -154,7 +158,8 @@ def predict(model: nn.Module, x: Tensor, batch_size: int = 1000) -> Tensor:
         model = copy.deepcopy(model).eval()
     device = device_of(model)
     with torch.no_grad():
-        return torch.cat([_output(model, part, device).cpu() for part in x.split(batch_size)])
+        parts = counted(x.split(batch_size), "predicted batch")
+        return torch.cat([_output(model, part, device).cpu() for part in parts])
 
 
 def _output(model: nn.Module, x: Tensor, device: torch.device) -> Tensor:

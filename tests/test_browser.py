@@ -307,6 +307,15 @@ def test_learners_work_on_their_own_copy_and_see_no_news(page, start_lab, tmp_pa
     wait_until(page, lambda: "this is mine" in mine.read_text("utf-8"), "the lesson is not saved")
     assert original.read_bytes() == before and not page.locator(".Toastify__toast").count()
 
+    right = nbformat.v4.new_output("display_data", data={"text/plain": "Right. It is.\n1 of 2 right in this lesson."})
+    checks = [nbformat.v4.new_code_cell(metadata={"tags": ["check"]}, outputs=made) for made in ([right], [])]
+    title = nbformat.v4.new_markdown_cell("# 01 Tensors")
+    nbformat.write(nbformat.v4.new_notebook(cells=[title, *checks]), mine.with_name("01_tensors.ipynb"))
+    cell = cell_with(page, "whole_way()")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    cell.locator("li", has_text="01 Tensors: 1 of 2 right").wait_for()
+
     kept = mine.read_bytes()
     notebook = read(original)
     notebook.cells[0].source += "\n\nA sentence that is new."
@@ -366,6 +375,34 @@ SMALLEST = """Math.min(...[...document.querySelectorAll(".slides pre")].map(
   (code) => parseFloat(getComputedStyle(code).fontSize)))"""
 
 
+# Text that is harder to read than the WCAG's level AA allows, at any size: the last row is far away.
+PALE = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const part = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  const ground = (e) => {
+    const colour = e ? numbers(getComputedStyle(e).backgroundColor) : [255, 255, 255];
+    return colour[3] === 0 ? ground(e.parentElement) : colour;
+  };
+  const found = new Set();
+  for (const e of document.querySelectorAll(".slides *, .slide-number *")) {
+    if (![...e.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())) continue;
+    const [ink, paper] = [light(numbers(getComputedStyle(e).color)), light(ground(e))];
+    const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    if (contrast < 4.5) found.add(`${e.className || e.tagName} ${getComputedStyle(e).color}: ${contrast.toFixed(2)}`);
+  }
+  return [...found];
+}"""
+
+
+def test_slides_can_be_read_from_the_last_row(page, deck):
+    page.goto(deck)
+    page.wait_for_function("Reveal.isReady()")
+    assert page.evaluate(PALE) == []
+    page.add_style_tag(content=".slides p { color: #999 }")
+    assert page.evaluate(PALE)  # the measure sees what is pale
+
+
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory):
     folder = tmp_path_factory.mktemp("decks")
@@ -385,6 +422,8 @@ def test_the_right_arrow_walks_through_every_slide_and_gives_nothing_away(page, 
     page.keyboard.press("n")
     page.locator("aside.notes", has_text="let everybody write an answer down").first.wait_for(state="attached")
     assert page.evaluate("Reveal.getConfig().showNotes")
+    uphill = page.locator("aside.notes", has_text="It goes uphill: the sign of the step is wrong.")
+    assert "Common mistakes" in uphill.first.text_content()
 
 
 def test_a_printed_deck_has_a_page_for_each_slide(page, deck):

@@ -23,22 +23,30 @@ def draw(ax, kind, grid, height, width, count, line):
 explore(draw, kind=["low", "middle", "high"], grid=False, height=(0.0, 4.0, 0.1, 2.0),
         width=(0.0, 4.0, 0.01, 2.0), count=(1, 30, 1, 9), line="a")"""
 PAD = "from helpers.live import DigitPad\nDigitPad().show(lambda axes, image: None, size=(7.6, 2.9), columns=3)"
+SETUP = "import helpers.live\nfrom helpers.plotting import plt, set_style\nset_style()"
+FIGURE = "plt.subplots(figsize=(5, 3.5))[1].set(title='the head');"
 PLAIN = "'a cell that no key of the demo may touch'"
 
 
 @pytest.fixture(params=["lab", "notebook"])
 def opened(request, page, lab):
     """Opens a notebook with a demo, as often as it is called, in one of the two front ends; its file is `.file`."""
+    return opening(
+        request.param, page, lab, [nbformat.v4.new_code_cell(source) for source in (PLAIN, DEMO, PAD, PLAIN)]
+    )
+
+
+def opening(front_end, page, lab, cells):
+    """Writes a notebook; gives a function that opens it."""
     root, base, token = lab
     stop_all(base, token)
-    cells = [nbformat.v4.new_code_cell(source) for source in (PLAIN, DEMO, PAD, PLAIN)]
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     name = f"{secrets.token_hex(4)}_demo.ipynb"
     nbformat.write(made, root / name)
 
     def open_it():
-        way = f"lab/workspaces/{secrets.token_hex(4)}/tree" if request.param == "lab" else "notebooks"
+        way = f"lab/workspaces/{secrets.token_hex(4)}/tree" if front_end == "lab" else "notebooks"
         page.goto(f"{base}/{way}/{name}?token={token}")
         wait_for_kernel(page, lab, name)
         return page
@@ -92,6 +100,8 @@ def test_every_control_has_its_keys_and_the_notebook_gets_none_of_them(opened):
     choice.focus()
     for key, wanted in CHOICES:
         press(page, cell, key, choice, lambda c: c.locator("option:checked").inner_text(), wanted)
+        says = cell.locator(f".course-demo img[alt*='Now: {wanted}. ']")  # to those who do not see the picture
+        wait_until(page, lambda says=says: says.count() == 1, f"the picture does not say {wanted}")
     for control, name in ((box, "grid"), (height, "height")):
         page.keyboard.press("Tab")
         assert control.evaluate("c => c === document.activeElement"), f"Tab does not lead to {name}"
@@ -196,6 +206,36 @@ def test_demos_fit_the_page(opened, width, zoom):
     if width == 1366 and zoom == 1:
         canvas, image = pad.locator("canvas").bounding_box(), pad.locator("img").bounding_box()
         assert columns == 2 and image["x"] >= canvas["x"] + canvas["width"] and image["y"] < canvas["y"] + 100
+
+
+# Whether the active cell is the one after a figure, and how far the figure is inside of the upper and the lower edge.
+FIGURE_ABOVE = """() => {
+  const cells = [...document.querySelectorAll(".jp-Notebook .jp-Cell")];
+  const image = cells[cells.findIndex((cell) => cell.classList.contains("jp-mod-active")) - 1]?.querySelector("img");
+  const page = document.querySelector(".jp-WindowedPanel-outer").getBoundingClientRect();
+  const edge = image?.getBoundingClientRect();
+  return edge ? [Math.round(edge.top - page.top), Math.round(page.bottom - edge.bottom)] : null;
+}"""
+
+
+@pytest.mark.parametrize("front_end", ["lab", "notebook"])
+def test_shift_enter_leaves_the_figure_of_the_cell_in_view(page, lab, front_end):
+    text = "\n\n".join(["A paragraph of what is said next."] * 5)
+    cells = [nbformat.v4.new_code_cell(SETUP)]
+    for _ in range(4):
+        cells += [nbformat.v4.new_code_cell(FIGURE), nbformat.v4.new_markdown_cell(text)]
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opening(front_end, page, lab, cells)()
+    for _ in range(2):  # the second time the outputs of the first are there
+        page.locator(".jp-Cell").first.click()
+        page.keyboard.press("Escape")
+        for _ in range(len(cells) - 1):
+            page.keyboard.press("Shift+Enter")
+            running = page.locator(".jp-InputPrompt", has_text="[*]")
+            wait_until(page, lambda running=running: running.count() == 0, "a cell does not end")
+            page.wait_for_timeout(600)  # in which the page may still be moved
+            if (edges := page.evaluate(FIGURE_ABOVE)) is not None:
+                wait_until(page, lambda: min(page.evaluate(FIGURE_ABOVE)) >= -1, f"the figure is cut: {edges}")
 
 
 def test_only_demos_whose_widget_is_gone_become_pictures():

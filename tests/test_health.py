@@ -104,6 +104,13 @@ def test_figures(path):
 
 
 @lesson
+def test_figures_say_what_they_show_to_those_who_do_not_see_them(path):
+    outputs = [o for cell in code(read(path)) for o in cell.outputs if "image/png" in o.get("data", {})]
+    mute = [o.data["text/plain"] for o in outputs if len(o.metadata.get("image/png", {}).get("alt", "")) < 10]
+    assert not mute, f"{len(mute)} of {len(outputs)} pictures have no words: make outputs L={path.name[:2]}"
+
+
+@lesson
 def test_obsolete_calls_stand_in_then_and_now_only(path):
     section = ""
     for cell in read(path).cells:

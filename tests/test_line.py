@@ -4,9 +4,11 @@ import types
 
 import nbformat
 import pytest
+import torch
 from nbclient import NotebookClient
 
-from helpers import line
+from helpers import line, training
+from helpers.data import Batches
 
 
 @pytest.fixture
@@ -68,3 +70,24 @@ def test_two_runs_of_a_notebook_leave_the_same(tmp_path):
         NotebookClient(notebook, timeout=600, store_widget_state=False, record_timing=False).execute()
         left.append(notebook.cells[0].outputs)
     assert left[0] == left[1] and [output.data for output in left[0]] == [{"text/plain": "done"}]
+
+
+def test_what_takes_long_says_how_far_it_is_and_leaves_nothing(shown):
+    assert list(line.counted([1, 2, 3], "read batch", patience=-1.0)) == [1, 2, 3]
+    assert shown[0]["text/plain"] == "read batch 1 of 3" and shown[-1] == {"text/plain": ""}
+    shown.clear()
+    assert list(line.counted(iter("ab"), "read batch")) == ["a", "b"] and not shown  # quick, and without a length
+
+
+def test_evaluate_and_predict_show_a_sign_of_life(shown, monkeypatch):
+    net, x = torch.nn.Linear(1, 1), torch.zeros(30, 1)
+    now = iter(range(0, 10_000, 2))  # each look at the clock is two seconds later
+    monkeypatch.setattr(line.time, "monotonic", lambda: float(next(now)))
+    training.predict(net, x, batch_size=10)
+    assert shown[0]["text/plain"] == "predicted batch 1 of 3"
+    shown.clear()
+    training.evaluate(net, Batches(x, x, 10), torch.nn.functional.mse_loss)
+    assert shown[0]["text/plain"] == "evaluated batch 1 of 3"
+    shown.clear()
+    training.evaluate(net, Batches(x, x, 10), torch.nn.functional.mse_loss, progress=False)
+    assert not shown

@@ -43,7 +43,7 @@ def find(widget, kind):
 @pytest.fixture
 def demo(shown, monkeypatch):
     boxes = []
-    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append((box, png)))
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png, words: boxes.append((box, png)))
     calls = []
 
     def draw(ax, slope, steps, kind, grid):
@@ -51,7 +51,7 @@ def demo(shown, monkeypatch):
         if slope == 2.0:
             raise RuntimeError("a bad <slope>")
         ax.plot([0, 1], [0, slope])
-        ax.set(ylim=(-2, 2))
+        ax.set(ylim=(-2, 2), title=f"slope {slope}")
 
     live.explore(draw, slope=(-1.0, 2.0, 0.5, 1.0), steps=(1, 9, 1, 3), kind=["a", "b"], grid=True)
     return boxes[0][0], calls
@@ -104,13 +104,22 @@ def test_output_carries_widget_and_picture(shown):
     bundle, metadata = shown[0]
     assert "model_id" in bundle["application/vnd.jupyter.widget-view+json"]
     assert pixels(base64.b64decode(bundle["image/png"])).shape[:2] == (600, 1000)
-    assert metadata == {"image/png": {"width": 500, "height": 300}}
+    words = metadata["image/png"].pop("alt")
+    assert words.startswith("1 curve without a name") and metadata == {"image/png": {"width": 500, "height": 300}}
+
+
+def test_the_words_for_those_who_do_not_see_follow_the_picture(demo):
+    box, _ = demo
+    (names,) = find(box, "Names")
+    before = names.words
+    find(box, "FloatSlider")[0].value = -1.0
+    assert names.words != before
 
 
 @pytest.mark.parametrize("count", [3, 4])
 def test_four_controls_and_more_stand_in_two_columns(monkeypatch, count):
     boxes = []
-    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png, words: boxes.append(box))
     live.explore(lambda ax, **values: None, **{f"control_{i}": (0, 9, 1, 1) for i in range(count)})
     columns = find(boxes[0], "GridBox")[0].layout.grid_template_columns
     assert columns.startswith("repeat(auto-fit") == (count == 4)
@@ -125,6 +134,31 @@ def test_picture_is_cleared_between_drawings_and_leaves_pyplot_alone():
     empty = pixels(picture.png(lambda ax: None))
     assert (pixels(picture.png(lambda ax: ax.plot([0, 1]))) != empty).any()
     assert (pixels(picture.png(lambda ax: None)) == empty).all() and plt.get_fignums() == before
+
+
+def test_nothing_of_one_drawing_is_left_in_the_next():
+    def plain(ax):
+        ax.plot([0, 3], [1, 2])
+        ax.set(title="plain", xlabel="x", ylabel="y")
+
+    def odd(ax):
+        ax.plot([1, 1000], [-5, 5])
+        ax.set(xscale="log", title="odd")
+        ax.set_yticks([-5, 5], ["low", "high"])
+        ax.invert_yaxis()
+
+    def marked(ax):
+        plain(ax)
+        ax.grid(True)
+
+    def off(ax):
+        ax.imshow([[0, 1], [1, 0]])
+        ax.axis("off")
+
+    fresh = {draw: pixels(Picture().png(draw)) for draw in (plain, odd, marked, off)}
+    picture = Picture()
+    for draw in [plain, odd, plain, marked, plain, off, odd, marked, odd, off, plain]:
+        assert np.array_equal(pixels(picture.png(draw)), fresh[draw]), draw.__name__
 
 
 def test_live_plot_draws_seldom_but_always_at_the_end(shown):
@@ -148,6 +182,8 @@ def test_a_cell_that_ends_with_a_history_shows_a_few_words_and_the_curve():
     words, curve = notebook.cells[0].outputs
     assert words.text == "History(900 of 900 steps, last loss 0.001111)\n"
     assert pixels(base64.b64decode(curve.data["image/png"])).shape[:2] == (600, 1000)
+    words = curve.metadata["image/png"].pop("alt")
+    assert words.startswith("vertical axis: loss (logarithmic), horizontal axis: step. each batch, from 1 to 0.0011.")
     assert curve.metadata["image/png"] == {"width": 500, "height": 300}
 
 
@@ -155,7 +191,7 @@ def test_digit_pad_gives_what_was_drawn(monkeypatch):
     pad = live.DigitPad()
     assert pad.image().shape == (1, 28, 28) and pad.image().dtype == torch.uint8 and pad.image().sum() == 0
     boxes, seen = [], []
-    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    monkeypatch.setattr(live, "show_with_picture", lambda box, png, words: boxes.append(box))
     pad.show(lambda ax, image: seen.append(image.clone()))
     pad.pixels = memoryview(bytes([255] * 28 + [0] * 28 * 27))  # as it comes from the browser
     assert len(seen) == 2 and seen[1][0, 0].tolist() == [255] * 28 and seen[1][0, 1:].sum() == 0

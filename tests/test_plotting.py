@@ -137,6 +137,7 @@ def test_figure_is_a_white_picture_where_ipython_is_set_to_dark_moving_ones(tmp_
     ink = 1 - matplotlib.image.imread(io.BytesIO(base64.b64decode(output.data["image/png"])))[..., :3].min(axis=2)
     assert 0.01 < (ink > 0.5).mean() < 0.1 and ink[0, 0] == 0  # letters and a line on paper
     height, width = ink.shape
+    assert output.metadata["image/png"].pop("alt") == "a title. 1 curve without a name."
     assert output.metadata["image/png"] == {"width": width // 2, "height": height // 2}  # twice the density
     assert shown_size(output) == (width // 2, height // 2) and width > 800
 

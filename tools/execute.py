@@ -52,6 +52,8 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
     )
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
+        if cell.cell_type == "code":  # a line that stood there while something took long leaves an empty output
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {"text/plain": ""}]
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(VIEW, None)

@@ -18,6 +18,7 @@ from latex2mathml.converter import convert
 from nbconvert.filters import Highlight2HTML, markdown2html
 from pygments.formatters import HtmlFormatter
 
+from tools.mistakes import mistakes
 from tools.notebooks import NOTEBOOKS, ROOT, lessons, plain, read, shown_size, tags
 
 REVEAL = Path(__file__).parent / "reveal"
@@ -106,7 +107,8 @@ def output_blocks(cell) -> list[Block]:
             png = output.data["image/png"].replace("\n", "")
             width, height = shown_size(output)
             scale = min(1.4, 560 / height, 1200 / width)
-            image = f'<img alt="figure" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
+            words = html.escape(output.metadata.get("image/png", {}).get("alt", "a figure"))
+            image = f'<img alt="{words}" width="{scale * width:.0f}" src="data:image/png;base64,{png}">'
             blocks.append(Block(image, round(scale * height) + 20, later=True))
         else:
             lines = plain(output).rstrip().splitlines()
@@ -127,6 +129,12 @@ def note_of(text: str) -> str:
     return ""
 
 
+def note_of_check(source: str, module: str) -> str:
+    """What goes wrong most often at an exercise, as its check says it."""
+    found = [said for check in re.findall(r"check\.(\w+)\(", source) for said in mistakes(module, check)]
+    return "Common mistakes, and what the check says of them:\n\n" + "\n".join(f"- {m}" for m in found) if found else ""
+
+
 def prose_pieces(source: str) -> list[str]:
     """The paragraphs of a text cell; a hint that unfolds is one of them."""
     return re.split(r"\n\n+(?=\S)(?![^<]*</details>)", source.strip())
@@ -135,8 +143,11 @@ def prose_pieces(source: str) -> list[str]:
 def pieces(notebook) -> list[tuple[str, list[Block]]]:
     """The lesson as sections: a heading, and the blocks under it."""
     sections, answers = [], False  # whether the next words are about something that was just shown
+    checked_by = re.search(r"from helpers\.checks import (\w+)", "".join(cell.source for cell in notebook.cells))
     for cell in notebook.cells:
         kinds = tags(cell)
+        if "check" in kinds:
+            sections[-1][1].append(Block("", 0, note=note_of_check(cell.source, checked_by[1])))
         if "solution" in kinds or "check" in kinds:
             continue
         if cell.cell_type == "code":
