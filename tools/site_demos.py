@@ -22,7 +22,7 @@ DEMOS: dict[str, dict[str, Positions]] = {
     "03 train_and_show": {
         "hidden_neurons": [1, 2, 3, 5, 8, 12, 20, 35, 50],
         "noise": [0.0, 0.2, 0.8],
-        "learning_rate": [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+        "learning_rate": [0.01, 0.02, 0.05, 0.1, 0.3, 0.5, 0.9],
     },
     "04 show_threshold": {"threshold": 25},
     "04 follow": {"data": ALL, "noise": [0.0, 0.1, 0.3], "hidden_neurons": [1, 2, 3, 4, 6, 8, 16, 32]},
