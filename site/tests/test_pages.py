@@ -12,6 +12,7 @@ from tools.notebooks import lessons
 
 PAGES = sorted(path.name for path in SITE.glob("*.html") if path.name != "genindex.html")
 STILL = "() => document.getAnimations().every((one) => one.playState !== 'running')"
+SET = "() => window.MathJax?.startup?.promise?.then(() => true)"  # all formulas are
 # From top to bottom, so that what is loaded when it comes into view is there.
 SCROLL = """async () => {
   for (const part of document.querySelectorAll("figure.demo, img")) {
@@ -77,8 +78,7 @@ def test_a_page_is_accessible_light_and_dark_and_narrow(opened, name):
     page.evaluate(AGAIN)
     page.wait_for_function("() => [...document.querySelectorAll('figure.demo')].every((demo) => demo.dataset.ready)")
     if page.locator(".math").count():
-        page.locator("mjx-container").first.wait_for()
-        page.wait_for_function("() => window.MathJax.startup.promise.then(() => true)")
+        page.wait_for_function(SET)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.wait_for_function(STILL)
     assert findings(page) == []
@@ -123,8 +123,7 @@ def test_search_finds_chinese_words_of_the_glossary(opened):
 
 def test_no_formula_stays_as_it_was_written(opened):
     page = opened("08_optimizers.html")
-    page.wait_for_function("() => window.MathJax?.startup?.promise")
-    page.evaluate("() => MathJax.startup.promise")
+    page.wait_for_function(SET)
     count = page.locator(".math").count()
     assert count > 20 and page.locator(".math mjx-container svg").count() >= count
     assert page.locator("[data-mjx-error]").count() == 0
