@@ -66,7 +66,9 @@ def fold(cell: NotebookNode) -> None:
 def figure(output: NotebookNode, said: str, static: Path) -> str:
     """A picture as a file beside the page, in the size that is meant, with words for those who do not see it."""
     width, height = shown_size(output)
-    alt = output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt") or said
+    alt = output.metadata.get("image/png", {}).get("alt", "")
+    if len(alt) < 40:  # none, or as little as "16 pictures."
+        alt = f"{alt} {said}".strip()
     source = picture(base64.b64decode(output.data["image/png"]), static)
     size = f'width="{width}" height="{height}"'
     return f'<img class="figure" src="{source}" alt="{html.escape(alt)}" {size} loading="lazy">'
