@@ -4,10 +4,11 @@ import math
 
 import torch
 from matplotlib.axes import Axes
+from matplotlib.patches import Arc
 from torch import Tensor
 
 from helpers.drawing import GREY, arrow, box, circle, numbers, paper, words
-from helpers.plotting import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED
+from helpers.plotting import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, plt
 
 LINE = ["Anna", "reads", "books", "and", "she", "laughs"]
 ABOUT = ["person", "thing", "action"]
@@ -103,12 +104,13 @@ def _14_heads() -> Axes:
         for j, (name, colour) in enumerate([("q", PURPLE), ("k", BLUE), ("v", GREEN)]):
             grid = numbers(ax, (4.2 + 1.6 * j, y + 0.15), [[""] * 4], 0.3, colour, shades=[[0.4] * 4])
             words(ax, (4.8 + 1.6 * j, y + 0.45), name, colour, 9)
-        arrow(ax, x.right, (4.1, y))
-        head = box(ax, (10, y), f"head {k + 1}", "mixes its 4 numbers", size=(2.6, 1.0), colour=ORANGE)
-        arrow(ax, grid.right, head.left)
+        arrow(ax, x.right, (4.05, y))
+        head = box(ax, (10.3, y), f"head {k + 1}", "mixes its values", size=(2.4, 1.0), colour=ORANGE)
+        ax.add_patch(plt.Rectangle((4.05, y - 0.35), 4.7, 1.05, fill=False, ec="0.6", lw=1))
+        arrow(ax, (8.75, y), head.left)
         arrow(ax, head.right, (11.9, 2.75 - 0.3 * k))
     out = numbers(ax, (12, 3.85), [[""]] * 8, 0.3, GREEN, shades=[[0.4]] * 8)
-    words(ax, (12.15, out.bottom[1] - 0.3), "joined", GREY, 8)
+    words(ax, (12.3, 4.35), "joined, then\na last matrix", GREY, 8)
     return ax
 
 
@@ -125,6 +127,8 @@ def _14_rotary() -> Axes:
             beyond = (middle[0] + 2.35 * math.cos(angle), middle[1] + 2.1 * math.sin(angle))
             words(ax, beyond, f"{name}\nplace {place}", colour, 8)
             ends.append(end)
+        ax.add_patch(Arc(middle, 1.4, 1.4, theta1=math.degrees(0.5 * k_place), theta2=math.degrees(0.5 * q_place),
+                         color=RED, lw=2))  # fmt: skip
         q, key = (torch.tensor(end) - torch.tensor(middle) for end in ends)
         words(ax, (middle[0], 0.7),
               f"2 places apart: product {(q @ key).item() / reach**2:.2f}", BLACK, 9)  # fmt: skip
@@ -189,8 +193,9 @@ def _14_cache() -> Axes:
         circle(ax, (x, 0.5), letter if letter.strip() else "␣", BLACK if new else GREY, 0.36)
         for j, (name, colour) in enumerate([("key", BLUE), ("value", GREEN)]):
             box(ax, (x, 1.5 + 0.8 * j), name, size=(1.1, 0.6), colour=colour if new else GREY)
-    query = box(ax, (10.9, 1.5), "query", size=(1.3, 0.6), colour=PURPLE)
-    arrow(ax, query.top, (9.65, 3.1), colour=PURPLE, bend=0.1)
+    query = box(ax, (11.3, 1.5), "query", size=(1.3, 0.6), colour=PURPLE)
+    arrow(ax, query.left, (9.65, 1.5), colour=PURPLE)
+    words(ax, (11.3, 2.3), "asks all keys", PURPLE, 8)
     words(ax, (5.0, 3.3), "kept from the steps before: grey", GREY, 9)
     words(ax, (11.3, 0.5), "new at this step:\none letter's query,\nkey and value", BLACK, 8)
     return ax
