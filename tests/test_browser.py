@@ -113,6 +113,11 @@ def test_welcome_learns_and_winds_back(page, lab, theme):
         ("11_generative_adversarial_networks", "light", {"show_walk": "way"}),
         ("12_dropout_and_batch_norm", "dark", {"show_fit": "dropout"}),
         ("13_devices_and_speed", "light", {"show_gpu": "microseconds per call"}),
+        (
+            "14_attention_and_a_small_gpt",
+            "light",
+            {"show_query": "thing", "show_looks": "head", "show_text": "temperature"},
+        ),
         ("15_autoencoders", "dark", {"show_bound": "middle", "show_place": "across", "show_way": "way"}),
     ],
 )
@@ -129,6 +134,8 @@ def test_live_demos_by_keyboard(page, lab, name, theme, demos):
         "SECONDS": 0.02,
         "ROUNDS": 2,
         "TRAIN_STEPS": 1,
+        "TEXT_STEPS": 3,
+        "SHORT_STEPS": 3,
     }
     open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
     run_all(page)

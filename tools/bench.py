@@ -54,9 +54,7 @@ FIGURES = {
         ({"DATA": "digits", "RECALL_STEPS": 2, "WRITE_STEPS": 2}, ["share"]),
     ],
     "13_devices_and_speed": [({}, ["step_ms['plain']", "step_ms['channels last']", "read[True]", "run.returncode"])],
-    "14_attention_and_a_small_gpt": [
-        ({}, ["recalled", "right_place", "gpt_loss", "gru_loss", "position_loss"])
-    ],
+    "14_attention_and_a_small_gpt": [({}, ["recalled", "right_place", "gpt_loss", "gru_loss", "position_loss"])],
     "15_autoencoders": [
         (
             {},

@@ -102,14 +102,14 @@ def _14_heads() -> Axes:
     for k in range(2):
         y = 3.8 - 2.6 * k
         for j, (name, colour) in enumerate([("q", PURPLE), ("k", BLUE), ("v", GREEN)]):
-            grid = numbers(ax, (4.2 + 1.6 * j, y + 0.15), [[""] * 4], 0.3, colour, shades=[[0.4] * 4])
+            numbers(ax, (4.2 + 1.6 * j, y + 0.15), [[""] * 4], 0.3, colour, shades=[[0.4] * 4])
             words(ax, (4.8 + 1.6 * j, y + 0.45), name, colour, 9)
         arrow(ax, x.right, (4.05, y))
         head = box(ax, (10.3, y), f"head {k + 1}", "mixes its values", size=(2.4, 1.0), colour=ORANGE)
         ax.add_patch(plt.Rectangle((4.05, y - 0.35), 4.7, 1.05, fill=False, ec="0.6", lw=1))
         arrow(ax, (8.75, y), head.left)
         arrow(ax, head.right, (11.9, 2.75 - 0.3 * k))
-    out = numbers(ax, (12, 3.85), [[""]] * 8, 0.3, GREEN, shades=[[0.4]] * 8)
+    numbers(ax, (12, 3.85), [[""]] * 8, 0.3, GREEN, shades=[[0.4]] * 8)
     words(ax, (12.3, 4.35), "joined, then\na last matrix", GREY, 8)
     return ax
 
