@@ -81,30 +81,33 @@ def _grid(ax: Axes, corner: tuple[float, float], values: Tensor, colour: str, fo
     return numbers(ax, corner, rows, cell=cell, colour=colour, shades=shades)
 
 
+def _signs(ax: Axes, corner: tuple[float, float], pattern: Tensor):
+    signs = [["+" if v > 0 else "-" for v in row] for row in pattern.tolist()]
+    return numbers(ax, corner, signs, cell=0.5, colour=PURPLE, shades=(pattern > 0).float() * 0.25)
+
+
 def _15_by_hand() -> Axes:
-    ax = paper(13, 6.2)
+    ax = paper(13, 8.6)
     mean, seven, above, left = _small()
     rest = seven - mean
     first, second = (rest * above).sum().item(), (rest * left).sum().item()
-    words(ax, (0.2, 5.9), "encode", BLUE, bold=True, align="left")
-    words(ax, (1.5, 5.45), "the rest", BLUE, 9)
-    _grid(ax, (0.5, 5.2), rest, BLUE)
-    for x, pattern, value, name in [(3.7, above, first, "above?"), (8.7, left, second, "left?")]:
-        words(ax, (x - 0.6, 4.2), "×", size=12)
-        words(ax, (x + 1.0, 5.45), name, PURPLE, 9)
-        signs = [["+" if v > 0 else "-" for v in row] for row in pattern.tolist()]
-        grid = numbers(ax, (x, 5.2), signs, cell=0.5, colour=PURPLE, shades=(pattern > 0).float() * 0.25)
-        code = numbers(ax, (x + 2.9, 4.5), [f"{value:.2f}"], cell=0.8, colour=PURPLE)
-        arrow(ax, grid.right, code.left)
-    words(ax, (6.9, 3.4), "added up", GREY, 8)
-    words(ax, (0.2, 2.75), "decode", GREEN, bold=True, align="left")
+    words(ax, (0.2, 8.3), "encode", BLUE, bold=True, align="left")
+    for y, pattern, value, name in [(7.9, above, first, "above?"), (5.4, left, second, "left?")]:
+        _grid(ax, (2.2, y), rest, BLUE)
+        words(ax, (1.2, y - 1), "the rest", BLUE, 9)
+        words(ax, (4.7, y - 1), "×", size=12)
+        _signs(ax, (5.2, y), pattern)
+        words(ax, (7.95, y - 1), name, PURPLE, 9)
+        code = numbers(ax, (10.9, y - 0.6), [f"{value:.2f}"], cell=0.8, colour=PURPLE)
+        arrow(ax, (8.6, y - 1), code.left)
+        words(ax, (9.7, y - 0.75), "added up", GREY, 8)
+    words(ax, (0.2, 2.95), "decode", GREEN, bold=True, align="left")
     words(ax, (1.5, 2.45), "mean digit", GREEN, 9)
     _grid(ax, (0.5, 2.2), mean, GREEN)
     for x, pattern, value in [(4.3, above, first), (8.0, left, second)]:
-        signs = [["+" if v > 0 else "-" for v in row] for row in pattern.tolist()]
         sign = "+" if value > 0 else "-"
         words(ax, (x - 0.85, 1.2), f"{sign} {abs(value):.2f} ×", size=10)
-        numbers(ax, (x, 2.2), signs, cell=0.5, colour=PURPLE, shades=(pattern > 0).float() * 0.25)
+        _signs(ax, (x, 2.2), pattern)
     words(ax, (10.35, 1.2), "=", size=12)
     _grid(ax, (10.7, 2.2), mean + first * above + second * left, GREEN)
     words(ax, (11.7, 2.45), "drawn again", GREEN, 9)
@@ -226,6 +229,8 @@ def _15_clouds() -> Axes:
         ax.add_patch(Ellipse((x, y), 1.7, 1.5, fc=tint(PURPLE, 0.6), ec=PURPLE, lw=1.2, alpha=0.45, zorder=2))
         words(ax, (x, y), str([3, 8, 0, 7, 5, 6, 9][k]), GREY, 11)
     words(ax, (9.0, 0.25), "dotted: the bell, one and two spreads wide", GREY, 9)
+    words(ax, (3.9, 0.25), "each point is one picture", GREY, 9)
+    words(ax, (9.0, 4.75), "each cloud is one picture", GREY, 9)
     return ax
 
 
@@ -314,6 +319,8 @@ def _15_vae() -> Axes:
     arrow(ax, (10.4, 2.6), left)
     kl = box(ax, (5.4, 0.5), "KL: how far from the bell", size=(4.2, 0.65), colour=PURPLE)
     arrow(ax, spread.bottom, kl.top, colour=PURPLE)
+    ax.plot([mean.right[0], 6.6, 6.6], [3.45, 3.45, 1.4], color=PURPLE, ls="-", lw=1.2)  # beside the arrow to z
+    arrow(ax, (6.6, 1.5), (6.6, 0.83), colour=PURPLE)
     box(ax, (10.9, 0.5), "misses: what is wrong", size=(3.8, 0.65), colour=GREEN)
     arrow(ax, out, (11.9, 0.83), colour=GREEN)
     words(ax, (8.3, 0.5), "+", size=14)
