@@ -78,7 +78,7 @@ def test_explore_resets(demo):
 
 def test_a_text_is_a_line_to_type_in(monkeypatch):
     boxes, lines = [], []
-    monkeypatch.setattr(live, "show_with_picture", lambda box, png: boxes.append(box))
+    monkeypatch.setattr(live, "show_with_picture", lambda box, *_: boxes.append(box))
     live.explore(lambda ax, line: lines.append(line), line="to begin")
     find(boxes[0], "Text")[0].value = "typed"
     find(boxes[0], "Button")[0].click()
