@@ -77,7 +77,7 @@ def prose_blocks(text: str) -> list[Block]:
         return [drawing_block(drawing[1], NOTEBOOKS / drawing[2])]
     if text.startswith("|"):
         head, rows = lines[:2], lines[2:]
-        tables = [head + rows[i : i + 8] for i in range(0, len(rows), 8)]
+        tables = [head + rows[i : i + 6] for i in range(0, len(rows), 6)]
         return [Block(as_html("\n".join(t)), 38 * sum(1 + len(line) // 90 for line in t) + 20) for t in tables]
     if text.startswith("$$"):
         height = 90

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..data import digits
-from . import Wrong, call, check, kind, mistaken, network, number, outputs, require, tensor
+from . import Wrong, call, check, finite, kind, mistaken, network, number, outputs, require, tensor
 
 
 @check
@@ -81,6 +81,7 @@ def several(function) -> str:
     turned = isinstance(got, Tensor) and got.shape == (2, 4000, 3)
     require(not turned, f"The shape is (N, count, K){where}; (count, N, K) is wanted.")
     places = tensor(got, want, "The result", where)
+    finite(places.detach(), "The result", where)
     _judge_noise(places, mean.detach(), spread)
     _require_paths(got, mean, log_var)
     return "The mean over several places estimates the bound better than one place does."
