@@ -134,6 +134,21 @@ for seed in (1, 2, 3):
 """
 
 
+# By lesson: what stands above the comparison, the knobs that make the lesson itself quick, and the cell at its end.
+BESIDE = {
+    "09": (
+        "The recipe of lesson 09 beside the older one, in one process, on the same data",
+        {"EPOCHS": 0.02, "SHORT_STEPS": 2},
+        "EPOCHS = 1.25\n" + OLD_RECIPE,
+    ),
+    "14": (
+        "The GPT of lesson 14 beside nanoGPT's recipe: the same text and size, the same CPU time",
+        {"RECALL_STEPS": 2, "TEXT_STEPS": 2, "SHORT_STEPS": 2},
+        nanogpt.SIDE_BY_SIDE,
+    ),
+}
+
+
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
@@ -182,16 +197,11 @@ def measure(paths: list[Path], seeds: range, device: dict) -> None:
     for name, seconds in medians.items():
         print(f"  {name:36} {seconds:6.1f} s")
     print(f"  {'one after the other':36} {sum(medians.values()):6.1f} s")
-    for path in (p for p in paths if p.name.startswith("09")):
-        print("\nThe recipe of lesson 09 beside the older one, in one process, on the same data")
-        quick = {"EPOCHS": 0.02, "SHORT_STEPS": 2}
-        notebook, _, failed = run(path, quick | device, "EPOCHS = 1.25\n" + OLD_RECIPE)
-        print(printed(notebook.cells[-1]), *failed, sep="\n")
-    for path in (p for p in paths if p.name.startswith("14")):
-        print("\nThe GPT of lesson 14 beside nanoGPT's recipe: the same text and size, the same CPU time")
-        quick = {"RECALL_STEPS": 2, "TEXT_STEPS": 2, "SHORT_STEPS": 2}
-        notebook, _, failed = run(path, quick | device, nanogpt.SIDE_BY_SIDE)
-        print(printed(notebook.cells[-1]), *failed, sep="\n")
+    for path in paths:
+        if path.name[:2] in BESIDE:
+            title, quick, more = BESIDE[path.name[:2]]
+            notebook, _, failed = run(path, quick | device, more)
+            print(f"\n{title}", printed(notebook.cells[-1]), *failed, sep="\n")
 
 
 def main() -> None:

@@ -21,13 +21,15 @@ import helpers.live as _live
 _explore, _show = _live.explore, _live.DigitPad.show
 
 def _moves(controls):
-    start = {name: how if isinstance(how, bool) else how[3] if isinstance(how, tuple) else how[0]
+    start = {name: how if isinstance(how, bool | str) else how[3] if isinstance(how, tuple) else how[0]
              for name, how in controls.items()}
     for name, how in controls.items():
         if isinstance(how, tuple):
             low, high, step, at = how
             sign = 1 if at + 10 * step <= high else -1
             values = [min(max(round(at + sign * i * step, 6), low), high) for i in range(1, 11)]
+        elif isinstance(how, str):
+            values = [how[:-i] for i in range(1, 11)]
         else:
             values = [not how, how] * 5 if isinstance(how, bool) else (how[1:] + how[:1]) * 3
         yield name, [start | {name: value} for value in values]

@@ -99,13 +99,10 @@ def _judge_top(got: Tensor, want: Tensor, logits: Tensor, chances: Tensor, where
     require(bool(kept.any()), f"Nothing is kept{where}. The likeliest always stays.")
     zeros = (got == 0) & ~wanted & (logits != 0)
     require(not zeros.any(), f"Those left out hold 0{where}; a logit of 0 may still be drawn. Put minus infinity.")
-    sorted_up = torch.zeros(len(logits), dtype=torch.bool)
-    sorted_up[: int(wanted.sum())] = True
-    require(
-        not (torch.equal(kept, sorted_up) and not torch.equal(wanted, sorted_up)),
-        f"The first places are kept"
-        f"{where}, and not the likeliest. After sorting, a place has another number: take what sort gives.",
-    )
+    first = torch.arange(len(logits)) < wanted.sum()
+    by_place = torch.equal(kept, first) and not torch.equal(wanted, first)
+    require(not by_place, f"The first places are kept{where}, and not the likeliest. After sorting, a place has "
+            "another number: take what sort gives.")  # fmt: skip
     count, right = int(kept.sum()), int(wanted.sum())
     few = "They hold less than p together: the one that crosses p belongs to them."
     many = "Fewer reach p already. Count the share before each, not more."
