@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable
 
 import ipywidgets as widgets
+import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from .words import in_words
 
@@ -47,9 +49,11 @@ class Picture:
             for ax in self.figure.axes:
                 clear(ax)
             draw(self.axes, *args, **values)
+            self.figure.canvas.draw()
+            pixels = np.asarray(self.figure.canvas.buffer_rgba())[..., :3]  # on white nothing shines through
             buffer = io.BytesIO()
             # The least compression is the quickest; the picture is only sent from here to the screen.
-            self.figure.canvas.print_png(buffer, pil_kwargs={"compress_level": 1})
+            Image.fromarray(pixels).save(buffer, "png", compress_level=1)
             self.words = in_words(self.figure)
             return buffer.getvalue()
 

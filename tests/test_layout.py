@@ -50,7 +50,7 @@ def test_what_helpers_import_is_declared():
                 imported.add(node.module.split(".")[0])
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.match(r"[a-z0-9-]+", line)[0] for line in project["dependencies"]}
-    brought = {"IPython", "traitlets"}  # ipywidgets brings both
+    brought = {"IPython", "traitlets", "PIL"}  # ipywidgets brings the first two, matplotlib Pillow
     assert imported - sys.stdlib_module_names - declared - brought == set()
 
 

@@ -152,7 +152,7 @@ def test_a_stored_figure_is_much_lighter_and_looks_the_same():
     before, after = (matplotlib.image.imread(io.BytesIO(png))[..., :3] for png in (file.getvalue(), light))
     assert len(light) < len(file.getvalue()) / 2 and before.shape == after.shape
     assert abs(before - after).max() < 0.3 and abs(before - after).mean() < 0.003
-    assert execute.lighter(light) == light  # no weight is won a second time, and nothing is lost
+    assert execute.lighter(light) is light  # nothing is lost a second time
 
 
 def test_figures_of_tensors_give_no_warning():

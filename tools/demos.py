@@ -48,6 +48,7 @@ def controls(cell) -> Iterator[tuple[str, Callable]]:
 
         yield handle.get_attribute("aria-label"), press
     for canvas in cell.locator("canvas").all():
+        canvas.scroll_into_view_if_needed()
         box, rows = canvas.bounding_box(), iter(range(10, 270, 10))
 
         def stroke(box=box, rows=rows):

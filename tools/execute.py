@@ -63,9 +63,11 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
 
 def lighter(png: bytes) -> bytes:
     """The picture in 256 colours of its own: the eye sees no difference, and it is a third or a quarter as heavy."""
-    paper = Image.open(io.BytesIO(png)).convert("RGB")
+    picture = Image.open(io.BytesIO(png))
+    if picture.mode == "P":  # it has such colours already, and another choice would lose some
+        return png
     small = io.BytesIO()
-    paper.quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return min(png, small.getvalue(), key=len)
 
 
