@@ -42,6 +42,9 @@ test: setup  ## run every test
 test-lowest:  ## run every test on Python 3.11 with the lowest versions that requirements.txt allows
 	@UV_RESOLUTION=lowest-direct $(MAKE) --no-print-directory test VENV=.venv-lowest PYTHON=python3.11
 
+test-hosted: setup  ## a lesson alone, as in Colab, beside other versions of torch: TORCH_VERSIONS="2.6.0 2.9.1"
+	@TORCH_VERSIONS="$${TORCH_VERSIONS:-2.6.0 2.9.1 2.11.0}" $(PY) -m pytest -n 0 tests/test_hosted.py
+
 outputs: setup  ## run the lessons and store their outputs; L="03 09" for some
 	@$(PY) -m tools.execute $(L)
 
@@ -74,4 +77,4 @@ test-site: site-setup  ## test build/site/ in Chromium: links, keyboard, narrow,
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab edit test test-lowest outputs drawings student solutions slides site-setup site test-site bench
+.PHONY: help setup lab edit test test-lowest test-hosted outputs drawings student solutions slides site-setup site test-site bench

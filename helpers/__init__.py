@@ -1,5 +1,6 @@
 """What the lessons share. Read the modules in this order; each imports only from those before it.
 
+hosted       setting up where a lesson was opened without the course: Colab, Kaggle
 versions     what differs between the versions of torch
 runtime      seeds and devices
 line         a line that is written over and over, also in a page that was opened again

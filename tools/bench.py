@@ -182,7 +182,7 @@ def print_lesson(path: Path, seeds: range, device: dict) -> float:
             notebook, whole, failed = run(path, {"SEED": seed} | device | knobs, show)
             code = [c for c in notebook.cells if c.cell_type == "code"]
             figures = printed(code[-1]).strip().replace("\n", ", ")
-            imports, slowest = seconds_of(code[0]), max(map(seconds_of, code[1:]))
+            imports, slowest = sum(map(seconds_of, code[:2])), max(map(seconds_of, code[2:]))
             wholes += [] if knobs else [whole]
             line = (f"  seed {seed}  whole {whole:5.1f} s: imports {imports:4.1f}, longest cell {slowest:4.1f}, "
                     f"the rest {whole - imports - slowest:4.1f}   {figures}")  # fmt: skip

@@ -17,6 +17,7 @@ from nbformat import NotebookNode  # noqa: E402
 
 from tools import handout  # noqa: E402
 from tools.execute import execute  # noqa: E402
+from tools.hosted import FIRST  # noqa: E402
 from tools.notebooks import NOTEBOOKS, ROOT, fill_solutions, lessons, read, tags  # noqa: E402
 
 BUILD = ROOT / "build"
@@ -27,9 +28,9 @@ TEXTS = {".md", ".py", ".yml"}
 
 
 def without_answers(path: Path) -> NotebookNode:
-    """The lesson at `path` without outputs, solutions, and tags that only tests read."""
+    """The lesson at `path` without outputs, solutions, the cell that fetches the course, and tags of tests."""
     notebook = read(path)
-    notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
+    notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell) and cell.id != FIRST]
     for cell in notebook.cells:
         cell.metadata = {"tags": kept} if (kept := [tag for tag in tags(cell) if not tag.startswith("nbval")]) else {}
         if cell.cell_type == "code":
