@@ -2,10 +2,14 @@
 # Without make (Windows), see README.md.
 
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 PY := $(VENV)/bin/python
 WORKERS ?= 2
 INSTALL = $(PY) -m uv pip install $$(test -n "$$UV_CACHE_DIR$$XDG_CACHE_HOME" -o -w "$$HOME" || echo --no-cache) --python $(PY)
+# What a first set-up downloads. The usual build of PyTorch for Linux brings what NVIDIA GPUs need.
+LARGE := $(if $(filter Linux,$(shell uname -s)),$(if $(UV_TORCH_BACKEND),,yes))
+SIZE := $(if $(LARGE),some 3 GB (0.5 GB with UV_TORCH_BACKEND=cpu),some 0.5 GB)
+TIME := $(if $(LARGE),five minutes,a minute)
 # Threads that wait should sleep: on a busy machine spinning ones are ten times slower.
 export OMP_WAIT_POLICY = PASSIVE
 .DEFAULT_GOAL := help
@@ -13,14 +17,17 @@ export OMP_WAIT_POLICY = PASSIVE
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# The versions that are known to work together. LOCKED= takes the newest of the ranges.
+LOCKED ?= $(wildcard locked.txt)
 # What a set-up leaves; it is made again when the requirements change.
-$(VENV)/.ready: requirements.txt pyproject.toml
+$(VENV)/.ready: requirements.txt pyproject.toml $(LOCKED)
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 to 3.14, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "Python 3.11 to 3.14 is needed, and $(PYTHON) is another. Name one: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up: an environment in $(VENV), with PyTorch and JupyterLab in it. The first time takes minutes."
+	@echo "Setting up: an environment in $(VENV), with PyTorch and JupyterLab in it."
+	@echo "The first time it downloads $(SIZE): at 10 MB a second that takes $(TIME)."
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv; then delete $(VENV) and try again."; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	$(INSTALL) --requirement requirements.txt
+	$(INSTALL) --requirement requirements.txt $(addprefix --constraint ,$(LOCKED))
 	@touch $@
 	@echo "Set up."
 
@@ -40,7 +47,11 @@ test: setup  ## run every test
 	@$(PY) -m pytest -n $(WORKERS)
 
 test-lowest:  ## run every test on Python 3.11 with the lowest versions that requirements.txt allows
-	@UV_RESOLUTION=lowest-direct $(MAKE) --no-print-directory test VENV=.venv-lowest PYTHON=python3.11
+	@UV_RESOLUTION=lowest-direct $(MAKE) --no-print-directory test LOCKED= VENV=.venv-lowest PYTHON=python3.11
+
+lock: setup  ## write the versions of today's newest packages that fit the ranges into locked.txt
+	@{ echo "# Made by make lock: versions that the tests were run with."; $(PY) -m uv pip compile requirements.txt --universal \
+	--python-version 3.11 --upgrade --no-emit-package pytorch-course-helpers --no-annotate --no-header -q; } > locked.new && mv locked.new locked.txt
 
 test-hosted: setup  ## a lesson alone, as in Colab, beside other versions of torch: TORCH_VERSIONS="2.6.0 2.9.1"
 	@TORCH_VERSIONS="$${TORCH_VERSIONS:-2.6.0 2.9.1 2.11.0}" $(PY) -m pytest -n 0 tests/test_hosted.py
@@ -77,4 +88,4 @@ test-site: site-setup  ## test build/site/ in Chromium: links, keyboard, narrow,
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)
 
-.PHONY: help setup lab edit test test-lowest test-hosted outputs drawings student solutions slides site-setup site test-site bench
+.PHONY: help setup lab edit lock test test-lowest test-hosted outputs drawings student solutions slides site-setup site test-site bench

@@ -43,19 +43,21 @@ class Picture:
         self.lock = threading.RLock()  # callbacks may come from several threads
         self.words = ""  # what was drawn last
 
-    def png(self, draw: Callable, *args, **values) -> bytes:
-        """Clear the axes, let `draw(axes, *args, **values)` draw on them, and return the PNG."""
+    def pixels(self, draw: Callable, *args, **values) -> np.ndarray:
+        """Clear the axes, let `draw(axes, *args, **values)` draw on them, and return the pixels: (H, W, 3), bytes."""
         with self.lock:
             for ax in self.figure.axes:
                 clear(ax)
             draw(self.axes, *args, **values)
             self.figure.canvas.draw()
-            pixels = np.asarray(self.figure.canvas.buffer_rgba())[..., :3]  # on white nothing shines through
-            buffer = io.BytesIO()
-            # The least compression is the quickest; the picture is only sent from here to the screen.
-            Image.fromarray(pixels).save(buffer, "png", compress_level=1)
             self.words = in_words(self.figure)
-            return buffer.getvalue()
+            return np.array(self.figure.canvas.buffer_rgba())[..., :3]  # on white nothing shines through
+
+    def png(self, draw: Callable, *args, **values) -> bytes:
+        """The same as a PNG. The least compression is the quickest; it is only sent from here to the screen."""
+        buffer = io.BytesIO()
+        Image.fromarray(self.pixels(draw, *args, **values)).save(buffer, "png", compress_level=1)
+        return buffer.getvalue()
 
 
 def clear(ax: Axes) -> None:

@@ -1,7 +1,10 @@
 """The files that name versions, commands and lessons agree with each other."""
 
 import ast
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -28,7 +31,29 @@ def test_environment_takes_its_packages_from_requirements():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     packages = [line.strip().removeprefix("- ") for line in text.split("dependencies:")[1].splitlines() if line.strip()]
-    assert packages[0] == f"python{python}" and packages[1:] == ["pip", "pip:", "-r requirements.txt"]
+    own = [f"pytorch-cpu{ranges()['torch']}", f"torchvision{ranges()['torchvision']}"]  # conda's build for processors
+    assert packages == [f"python{python}", "pip", *own, "pip:", "-r requirements.txt"]
+
+
+def test_the_locked_versions_lie_in_the_ranges():
+    from packaging.specifiers import SpecifierSet
+
+    text = (ROOT / "locked.txt").read_text("utf-8")
+    locked = re.findall(r"^([a-z0-9-]+)==([^ \n]+)", text, re.MULTILINE)  # numpy twice: the newest needs Python 3.12
+    assert ranges().keys() <= {name for name, _ in locked}, "run `make lock`"
+    held = [SpecifierSet(ranges()[name]).contains(version) for name, version in locked if name in ranges()]
+    assert all(held), "run `make lock`"
+    assert "://" not in text
+
+
+def test_the_container_takes_an_environment_of_its_own():
+    told = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    recipe = (ROOT / ".devcontainer" / told["build"]["dockerfile"]).read_text("utf-8")
+    folder = re.search(r"VENV=(\S+)", recipe)[1]
+    assert told["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"] == f"{folder}/bin/python"
+    if shutil.which("make"):
+        dry = subprocess.run(["make", "-n", "test"], cwd=ROOT, env=os.environ | {"VENV": folder}, capture_output=True)
+        assert f"{folder}/bin/python -m pytest".encode() in dry.stdout and b".venv/" not in dry.stdout
 
 
 def test_installed_versions_lie_in_the_ranges():

@@ -43,7 +43,6 @@ class Recorder:
         values = {name: places(controls[name], how) for name, how in moving.items()}
         start = {name: start_of(how) for name, how in controls.items()}
         picture = Picture(size, columns)
-        picture.figure.canvas.print_png = lambda *_, **__: picture.figure.canvas.draw()  # sheets are encoded
         info = self.describe(picture, controls, values)
         said, frames = [], []
         for combination in itertools.product(*values.values()):
@@ -81,8 +80,7 @@ class Recorder:
 
 def drawn(picture, draw: Callable, values: dict) -> tuple[np.ndarray, str]:
     """A frame, and its titles as words."""
-    picture.png(draw, **values)
-    frame = np.array(picture.figure.canvas.buffer_rgba())[:, :, :3]
+    frame = picture.pixels(draw, **values)
     titles = [re.sub(r"\$|\\", "", ax.get_title()).replace("\n", ", ").strip() for ax in picture.figure.axes]
     return frame, "; ".join(title for title in titles if title)
 

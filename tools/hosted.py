@@ -79,7 +79,9 @@ def links(repository: str) -> str:
         "Codespaces": f"https://codespaces.new/{name}",
     }
     tried = ", ".join(f"[{way}]({link})" for way, link in ways.items())
-    return f"**Without installing anything**: open the first lesson in {tried}.\n"
+    site = "https://{}.github.io/{}/".format(*name.split("/"))
+    return (f"**Without installing anything**: read it on [its website]({site}), where demos move and the small GPT "
+            f"writes, or open the first lesson in {tried}.\n")  # fmt: skip
 
 
 def main() -> None:

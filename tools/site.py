@@ -37,7 +37,7 @@ def write_source(folder: Path) -> None:
         nbformat.write(lesson(path, static, moving), folder / path.name)
     shutil.copy(NOTEBOOKS / "glossary.ipynb", folder)
     pages = readme((ROOT / "README.md").read_text("utf-8"))
-    more = ["glossary", *(name for name in PAGES.values() if name in pages), "checks", "data"]
+    more = ["glossary", *(name for name in PAGES.values() if name in pages), "contributors", "checks", "data"]
     pages["index"] += contents([path.stem for path in lessons()], more)
     pages["data"] = data_page()
     pages["checks"] = Template((SITE / "checks.md").read_text("utf-8")).substitute(facts())

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from tools.hosted import FIRST
 from tools.notebooks import ROOT, read, shown_size, tags
 
 SKIPPED = re.compile(r"# You may skip the inside(?:: (.*))?")
@@ -21,8 +22,9 @@ RUN_IT = "*Read it here, with its results. To try it out and do its exercises, [
 PAGES = {
     "When something goes wrong": "help",
     "For teachers": "teachers",
-    "For contributors": "contributors",
 }
+# Files that are no pages of the site.
+HERE_ONLY = re.compile(r"\[([^\]]*)\]\((?:LICENSE|CHANGELOG\.md|CITATION\.cff|CODE_OF_CONDUCT\.md)\)")
 
 
 def lesson(path: Path, static: Path, moving: Callable[[str, str, str], str]) -> NotebookNode:
@@ -31,6 +33,7 @@ def lesson(path: Path, static: Path, moving: Callable[[str, str, str], str]) -> 
     `moving(lesson's number, cell's source, figure as HTML)` makes a figure a demo whose controls work in the page.
     """
     page = read(path)
+    page.cells = [cell for cell in page.cells if cell.id != FIRST]
     for i, cell in enumerate(page.cells):
         if cell.cell_type != "code":
             continue
@@ -109,14 +112,20 @@ def plain_words(text: str) -> str:
     return re.sub(r"^- |[`*$]", "", text).replace("\n", " ")
 
 
-def readme(text: str) -> dict[str, str]:
-    """The README as pages: `index` begins it, and each section of PAGES has a page of its own, named there."""
+def of_the_site(text: str) -> str:
+    """Text of the repository, its links led to the site's pages."""
     text = re.sub(r"\]\(notebooks/", "](", text)
     text = re.sub(r"\]\(tools/pictures/", "](_static/pictures/", text)
     text = re.sub(r"\]\(data/README\.md\)", "](data.md)", text)
-    text = re.sub(r"\[([^\]]*)\]\(LICENSE\)", r"\1", text)
+    text = re.sub(r"\]\(CONTRIBUTING\.md\)", "](contributors.md)", text)
+    return HERE_ONLY.sub(r"\1", text)
+
+
+def readme(text: str) -> dict[str, str]:
+    """The README as pages: `index` begins it, and each section of PAGES has a page of its own, named there."""
+    text = of_the_site(text)
     first, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
-    pages = {"index": first}
+    pages = {"index": first, "contributors": of_the_site((ROOT / "CONTRIBUTING.md").read_text("utf-8"))}
     for section in sections:
         title, _, rest = section.partition("\n")
         if title in PAGES:
