@@ -22,6 +22,7 @@ from tools.browser import (
     cell_with,
     open_lesson,
     run_all,
+    set_theme,
     stop_all,
     wait_for_idle,
     wait_for_kernel,
@@ -65,38 +66,39 @@ def errors(page):
     return page.locator(".jp-Cell-outputArea [data-mime-type='application/vnd.jupyter.error']").all_text_contents()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_regression_run_all_and_slider_by_keyboard(page, lab, theme):
-    open_lesson(page, lab, "03_regression.ipynb", theme)
+def test_regression_run_all_and_slider_by_keyboard(page, lab):
+    open_lesson(page, lab, "03_regression.ipynb")
     run_all(page)
-    cell = cell_with(page, "explore(show_line")
-    slope = cell.get_by_role("slider", name="slope", exact=True)
-    slope.focus()
-    before = picture(cell)
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    wait_for_new_picture(page, cell, before)
-    assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-0.5)
-    page.screenshot(path=SHOTS / f"03_slider_{theme}.png")
-    moved = picture(cell)
-    cell.get_by_role("button", name="Reset").click()
-    wait_for_new_picture(page, cell, moved)
-    assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-1.0)
+    for theme in ("light", "dark"):
+        set_theme(page, theme)
+        cell = cell_with(page, "explore(show_line")
+        slope = cell.get_by_role("slider", name="slope", exact=True)
+        slope.focus()
+        before = picture(cell)
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+        wait_for_new_picture(page, cell, before)
+        assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-0.5)
+        page.screenshot(path=SHOTS / f"03_slider_{theme}.png")
+        cell.get_by_role("button", name="Reset").click()
+        wait_for_picture(page, cell, before)
+        assert float(slope.get_attribute("aria-valuenow")) == pytest.approx(-1.0)
     last = cell_with(page, "check.curve(my_model)")
     assert "Not answered yet" in last.locator(".jp-OutputArea-output").text_content() and not errors(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_welcome_learns_and_winds_back(page, lab, theme):
-    open_lesson(page, lab, "00_welcome.ipynb", theme)
+def test_welcome_learns_and_winds_back(page, lab):
+    open_lesson(page, lab, "00_welcome.ipynb")
     run_all(page)
     cell = cell_with(page, "explore(show_moment")
     moment = cell.get_by_role("slider", name="moment", exact=True)
-    moment.focus()
-    before = picture(cell)
-    page.keyboard.press("Home")
-    wait_for_new_picture(page, cell, before)
-    page.screenshot(path=SHOTS / f"00_live_{theme}.png")
+    for theme, key in (("light", "Home"), ("dark", "End")):
+        set_theme(page, theme)
+        moment.focus()
+        before = picture(cell)
+        page.keyboard.press(key)
+        wait_for_new_picture(page, cell, before)
+        page.screenshot(path=SHOTS / f"00_live_{theme}.png")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_live_demos_by_keyboard(page, lab, name, theme, demos):
         "TEXT_STEPS": 3,
         "SHORT_STEPS": 3,
     }
-    open_lesson(page, lab, f"{name}.ipynb", theme, **knobs)
+    open_lesson(page, lab, f"{name}.ipynb", theme, until=f"explore({list(demos)[-1]}", **knobs)
     run_all(page)
     for draw, slider in demos.items():
         cell = cell_with(page, f"explore({draw}")
@@ -157,27 +159,28 @@ def test_live_demos_by_keyboard(page, lab, name, theme, demos):
         assert "could not be drawn" not in cell.inner_text() and not errors(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_convolution_reads_a_digit_drawn_by_hand(page, lab, theme):
-    open_lesson(page, lab, "09_convolutional_networks.ipynb", theme, DATA="digits", DIGIT_EPOCHS=8, SHORT_STEPS=2)
+def test_convolution_reads_a_digit_drawn_by_hand(page, lab):
+    open_lesson(page, lab, "09_convolutional_networks.ipynb", DATA="digits", DIGIT_EPOCHS=8, SHORT_STEPS=2)
     run_all(page)
-    cell = cell_with(page, "pad.show(read")
-    canvas = cell.locator(".digit-pad canvas")
-    canvas.scroll_into_view_if_needed()
-    before = picture(cell)
-    cell.get_by_role("button", name="Clear").focus()
-    page.keyboard.press("Enter")
-    wait_for_new_picture(page, cell, before)
-    empty = picture(cell)
-    box = canvas.bounding_box()
-    x, y = box["x"] + 150, box["y"]
-    page.mouse.move(x, y + 50)
-    page.mouse.down()
-    page.mouse.move(x - 10, y + 220, steps=15)
-    page.mouse.up()
-    wait_for_new_picture(page, cell, empty)
-    page.wait_for_timeout(500)
-    page.screenshot(path=SHOTS / f"09_digit_{theme}.png")
+    for theme in ("light", "dark"):
+        set_theme(page, theme)
+        cell = cell_with(page, "pad.show(read")
+        canvas = cell.locator(".digit-pad canvas")
+        canvas.scroll_into_view_if_needed()
+        before = picture(cell)
+        cell.get_by_role("button", name="Clear").focus()
+        page.keyboard.press("Enter")
+        wait_for_new_picture(page, cell, before)
+        empty = picture(cell)
+        box = canvas.bounding_box()
+        x, y = box["x"] + 150, box["y"]
+        page.mouse.move(x, y + 50)
+        page.mouse.down()
+        page.mouse.move(x - 10, y + 220, steps=15)
+        page.mouse.up()
+        wait_for_new_picture(page, cell, empty)
+        page.wait_for_timeout(500)
+        page.screenshot(path=SHOTS / f"09_digit_{theme}.png")
     asked = cell_with(page, "my_filter = ...")
     asked.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")

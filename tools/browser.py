@@ -119,11 +119,14 @@ def wait_for_kernel(page, lab, name):
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
 
 
-def open_lesson(page, lab, name, theme="light", **knobs):
-    """Open a copy of the lesson with some knobs changed, all its cells in the page, in the given theme."""
+def open_lesson(page, lab, name, theme="light", until="", **knobs):
+    """Open a copy of the lesson with some knobs changed, in the given theme; `until` is code of its last cell here."""
     root, base, token = lab
     stop_all(base, token)
     notebook = read(NOTEBOOKS / name)
+    if until:
+        last = max(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and until in cell.source)
+        del notebook.cells[last + 1 :]
     for cell in notebook.cells:
         if "parameters" in tags(cell):
             for knob, value in knobs.items():
@@ -135,10 +138,15 @@ def open_lesson(page, lab, name, theme="light", **knobs):
     page.goto(f"{base}/lab/workspaces/{secrets.token_hex(4)}/tree/{copy}?token={token}")
     page.locator(".jp-Notebook").wait_for()
     wait_for_kernel(page, lab, copy)
-    menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
-    light = str(theme == "light").lower()
-    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
+    set_theme(page, theme)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+
+
+def set_theme(page, theme):
+    light = page.locator(f"body[data-jp-theme-light={str(theme == 'light').lower()}]")
+    if not light.count():
+        menu(page, "Settings", "Theme", f"JupyterLab {theme.capitalize()}")
+        light.wait_for(state="attached")
 
 
 def run_all(page, wait=True):
