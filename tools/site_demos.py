@@ -29,13 +29,12 @@ DEMOS: dict[str, dict[str, Positions]] = {
     "05 show_network": {"activation": 2, "depth": ALL, "width": [1, 2, 4, 8, 16, 32]},
     "06 show_blend": {"second": ALL, "a": ALL},
     "07 show_cloud": {"batch_size": [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128]},
-    "08 try_rate": {"rate": 42},
-    "08 try_ball": {"mu": [0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.99], "rate": 13},
+    "08 try_rate": {"rate": 28},
+    "08 try_ball": {"mu": [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99], "rate": 7},
     "08 show_path": {
         "surface": ALL,
         "optimizer": ALL,
-        "memory": [0.0, 0.9, 0.99],
-        "learning_rate": [0.01, 0.03, 0.1, 0.2, 0.25, 0.5, 1.0],
+        "learning_rate": [0.01, 0.03, 0.1, 0.25, 0.5, 1.0],
     },
     "09 show_filter": {},  # drawn in the page, by nine sliders
     "10 show_step": {"forget": 4, "input": 4, "output": 4},
@@ -51,7 +50,7 @@ DEMOS: dict[str, dict[str, Positions]] = {
     "14 show_recall": {},
     "14 show_looks": {},  # computed in the page, by the lesson's GPT
     "14 show_text": {},
-    "15 show_bound": {"middle": 13, "spread": 13},
+    "15 show_bound": {"middle": 9, "spread": 9},
     "15 show_place": {"across": 9, "up": 9},
     "15 show_way": {"from_digit": [0, 2, 3, 7], "to_digit": [1, 4, 8], "way": [0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0]},
 }

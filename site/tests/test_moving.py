@@ -216,9 +216,8 @@ def test_the_page_reads_letters_as_torch_does(opened):
     logits = torch.tensor([answer["logits"] for answer in answers])
     torch.testing.assert_close(logits, told["logits"], atol=1e-4, rtol=0)
     for place, answer in enumerate(answers):
-        torch.testing.assert_close(
-            torch.tensor(answer["looks"]), told["looks"][:, :, place, : place + 1], atol=1e-4, rtol=0
-        )
+        looks = torch.tensor(answer["looks"], dtype=torch.float32)
+        torch.testing.assert_close(looks, told["looks"][:, :, place, : place + 1], atol=1e-4, rtol=0)
 
 
 @pytest.mark.skipif(not TRUTH_OF_GPT.exists(), reason="lesson 14 has not been recorded")
