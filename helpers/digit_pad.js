@@ -18,11 +18,12 @@ function render({ model, el }) {
   const smallPen = small.getContext("2d", { willReadFrequently: true });
   pen.lineWidth = 20;
   pen.lineCap = pen.lineJoin = "round";
-  let last = null, finger = null, timer = null, sending = false;
+  let last = null, finger = null, timer = null, sent = -Infinity, sending = false;
 
   const wipe = () => { pen.fillStyle = "white"; pen.fillRect(0, 0, SIZE, SIZE); };
   const send = () => {
     timer = null;
+    sent = performance.now();
     sending = true;
     smallPen.imageSmoothingQuality = "high";
     smallPen.drawImage(canvas, 0, 0, SMALL, SMALL);
@@ -33,7 +34,8 @@ function render({ model, el }) {
     model.save_changes();
     sending = false;
   };
-  const sendSoon = () => { if (timer === null) timer = setTimeout(send, 30); };
+  // At once, and while the pen moves every 30 milliseconds.
+  const sendSoon = () => { if (timer === null) timer = setTimeout(send, sent + 30 - performance.now()); };
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) * SIZE / box.width, (event.clientY - box.top) * SIZE / box.height];
