@@ -89,7 +89,7 @@ def test_student_edition_asks_for_what_the_lessons_import_and_no_more(edition):
     lessons_own = {file: text for file, text in texts(edition).items() if file.parent.name != "tools"}
     code += "".join(text for file, text in lessons_own.items() if file.suffix == ".py")
     names = set(re.findall(r"^\s*(?:import|from) (\w+)", code, re.MULTILINE))
-    not_asked_for = {"helpers", "two_processes", "worker_demo", "IPython", "traitlets", "google"}  # here, or come along
+    not_asked_for = {"helpers", "two_processes", "worker_demo", "IPython", "traitlets", "PIL"}  # here, or come along
     assert names - set(sys.stdlib_module_names) - not_asked_for <= set(wanted)
     assert set(wanted) <= names | {"torchvision", "jupyterlab", "ipykernel", "setuptools"}
     project = tomllib.loads((edition / "pyproject.toml").read_text("utf-8"))
