@@ -83,7 +83,7 @@ site: site-setup  ## the course as a website, build/site/; ARGS=--still without 
 	@$(PY) -m tools.site $(ARGS)
 
 test-site: site-setup  ## test build/site/ in Chromium: links, keyboard, narrow, light and dark, demos, networks
-	@$(PY) -m pytest -q site/tests $(ARGS)
+	@$(PY) -m pytest -q -n $(WORKERS) site/tests $(ARGS)
 
 bench: setup  ## measure the lessons' times and results; ARGS="--claims --seeds 10": does all hold at other seeds?
 	@$(PY) -m tools.bench $(L) $(ARGS)

@@ -4,6 +4,7 @@
     make bench ARGS="--claims --seeds 10"      does everything that the lessons say hold at other seeds?
     make bench ARGS="--starts"                 the ideas for open exercises, each at ten starts
     make bench ARGS="--demos"                  from a key to the picture, for every demo, in a browser
+    make bench ARGS="--pages"                  the same on the pages of the built site
     make bench ARGS="--redraws"                the processor time that each demo takes to draw, without a browser
 
 `--device cuda` sets the knob DEVICE of the lessons that have it. Times are of this machine, now; compare rows of
@@ -20,7 +21,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import nbformat  # noqa: E402
 
-from tools import demos, nanogpt, redraws, starts  # noqa: E402
+from tools import demos, nanogpt, page_demos, redraws, starts  # noqa: E402
 from tools.claims import claims, play, set_knobs  # noqa: E402
 from tools.notebooks import lessons, read  # noqa: E402
 
@@ -212,6 +213,7 @@ def main() -> None:
     parser.add_argument("--claims", action="store_true", help="only say whether each lesson holds at each seed")
     parser.add_argument("--starts", action="store_true", help="only the ideas for open exercises, at ten starts")
     parser.add_argument("--demos", action="store_true", help="only the times from a key to the picture of each demo")
+    parser.add_argument("--pages", action="store_true", help="only these times on the pages of the built site")
     parser.add_argument("--redraws", action="store_true", help="only the processor time that each demo takes to draw")
     options = parser.parse_args()
     paths, seeds = lessons(options.lessons), range(1, options.seeds + 1)
@@ -219,6 +221,8 @@ def main() -> None:
         starts.table(options.lessons)
     elif options.demos:
         demos.measure(options.lessons)
+    elif options.pages:
+        page_demos.measure()
     elif options.redraws:
         redraws.measure(options.lessons)
     elif options.claims:
