@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from helpers import drawing
-from tools.drawings import FOLDER, as_svg, drawings
+from tools.drawings import FOLDER, as_svg, attention, drawings
 from tools.notebooks import lessons, read
 
 MADE = drawings()
@@ -78,3 +78,10 @@ def test_each_drawing_stands_in_a_lesson_with_words_for_who_cannot_see_it():
                 used |= {name: alt for alt, name in IMAGE.findall(cell.source)}
     assert used.keys() == MADE.keys() == {path.stem for path in FOLDER.glob("*.svg")}
     assert all(len(alt.split()) >= 8 for alt in used.values()), {n: a for n, a in used.items() if len(a.split()) < 8}
+
+
+def test_lesson_14_draws_the_words_and_numbers_that_it_computes_with():
+    found = {"torch": torch}
+    (source,) = [c.source for c in read(lessons(["14"])[0]).cells if c.source.startswith("words = [")]
+    exec(source, found)
+    assert found["words"] == attention.LINE and found["meaning"].equal(attention.X)
