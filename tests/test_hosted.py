@@ -85,6 +85,16 @@ def test_a_lesson_alone_fetches_the_course_and_goes_on(alone):
     assert "Fetching" not in again and "The course is in" in again and not trouble
 
 
+def test_where_the_cell_cannot_go_on_it_says_what_to_do(tmp_path, alone):
+    said, trouble = run(first_cell("file:///nowhere"), tmp_path)
+    assert "That failed. It needs git, a network" in trouble and "Traceback" not in trouble
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "helpers").mkdir()
+    (tmp_path / "helpers" / "hosted.py").touch()  # the course is there, and the kernel is another Python's
+    said, trouble = run(first_cell("file:///nowhere"), tmp_path / "lessons")
+    assert trouble == "Choose another kernel: the course's own, in .venv.\n" and not said
+
+
 def test_without_an_address_the_cell_says_what_to_do(tmp_path):
     said, trouble = run(first_cell(""), tmp_path)
     assert said.startswith("The course's files are missing here. Get its whole folder") and not trouble
@@ -105,11 +115,15 @@ def test_only_what_does_not_fit_is_installed_and_torch_stays(tmp_path, monkeypat
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     monkeypatch.chdir(tmp_path)
-    hosted.set_up(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        hosted.set_up(tmp_path)
     assert commands[0][-3:] == ["numpy>=2.0,<3", "not-there>=1", "torch==2.3.1+cu121"]
     said = capsys.readouterr().out
     assert "tested with torch>=2.6,<2.16; here is torch 2.3.1+cu121." in said
-    assert "Install these, restart the kernel, and run this cell again: numpy>=2.0,<3 not-there>=1" in said
+    assert 'python -m pip install "numpy>=2.0,<3" "not-there>=1"`, restart the kernel' in str(stopped.value)
+    monkeypatch.setattr(hosted.subprocess, "run", lambda command: subprocess.CompletedProcess(command, 0))
+    with pytest.raises(SystemExit, match="Restart the kernel, and run this cell again: an older numpy is at work"):
+        hosted.set_up(tmp_path)  # numpy is loaded in this process
     there |= {"torch": "2.15.0+cpu", "numpy": "2.0.0rc1", "not-there": "1.0"}
     assert hosted.unmet(PROJECT) == []
 

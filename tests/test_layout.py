@@ -28,11 +28,14 @@ def test_pyproject_takes_the_ranges_of_requirements():
 
 
 def test_environment_takes_its_packages_from_requirements():
+    from packaging.specifiers import SpecifierSet
+
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     packages = [line.strip().removeprefix("- ") for line in text.split("dependencies:")[1].splitlines() if line.strip()]
     own = [f"pytorch-cpu{ranges()['torch']}", f"torchvision{ranges()['torchvision']}"]  # conda's build for processors
-    assert packages == [f"python{python}", "pip", *own, "pip:", "-r requirements.txt"]
+    assert packages[0] == "python=3.12" and "3.12" in SpecifierSet(python)  # the one form that Binder reads
+    assert packages[1:] == ["pip", *own, "pip:", "-r requirements.txt"]
 
 
 def test_the_locked_versions_lie_in_the_ranges():

@@ -222,7 +222,7 @@ def main() -> None:
     elif options.demos:
         demos.measure(options.lessons)
     elif options.pages:
-        page_demos.measure()
+        page_demos.measure(options.lessons)
     elif options.redraws:
         redraws.measure(options.lessons)
     elif options.claims:

@@ -23,9 +23,13 @@ import sys
 
 if importlib.util.find_spec("helpers") is None:
     address = "{address}"
-    if not os.path.exists("pytorch-course"):
+    if os.path.exists("../helpers/hosted.py"):
+        raise SystemExit("Choose another kernel: the course's own, in .venv.")
+    if not os.path.exists("pytorch-course/helpers/hosted.py"):
         print("Fetching the course, by git. (In Kaggle, turn Internet on.)")
-        os.system(f"git clone -q --depth 1 {{address}} pytorch-course")
+        if os.system(f"git clone -q --depth 1 {{address}} pytorch-course"):
+            raise SystemExit("That failed. It needs git, a network, and no "
+                             "other folder pytorch-course. Then run it again.")
     sys.path.insert(0, os.path.abspath("pytorch-course"))
     from helpers.hosted import set_up
     set_up()"""

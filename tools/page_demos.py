@@ -30,12 +30,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args) -> None: ...
 
 
-def measure(count: int = 10) -> None:
+def measure(wanted: list[str], count: int = 10) -> None:
     """Print the median of `count` moves, there and back, of each control."""
+    if not (BUILD / "site" / "index.html").exists():
+        raise SystemExit("There is no site yet: run make site first.")
+    names = [name for name, moving in DEMOS.items() if moving and (not wanted or name[:2] in wanted)]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=BUILD / "site"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with chromium() as browser:
-        for name in (name for name, moving in DEMOS.items() if moving):
+        for name in names:
             number, _, draw = name.partition(" ")
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(f"http://127.0.0.1:{server.server_port}/{lessons([number])[0].stem}.html")
