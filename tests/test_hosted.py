@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from helpers import hosted
-from tools.hosted import FIRST, LINKS, address, first_cell, links, with_first_cell
+from tools.hosted import CLONE, FIRST, LINKS, address, clone, first_cell, links, with_first_cell
 from tools.notebooks import ROOT, lessons, read
 
 VERSIONS = os.environ.get("TORCH_VERSIONS", "").split()  # "2.6.0 2.9.1": set by `make test-hosted`
@@ -55,7 +55,10 @@ def test_each_lesson_begins_with_the_cell_for_this_address(path):
 
 
 def test_the_readme_has_the_links_for_this_address():
-    held = LINKS.search((ROOT / "README.md").read_text("utf-8"))[0]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    held = LINKS.search(readme)[0]
+    assert CLONE.search(readme)[0] == clone(address()) and len(CLONE.findall(readme)) == 1
+    assert clone("https://github.com/some-one/course.git").endswith("course.git\ncd course")
     assert held == f"<!-- links -->\n{links(address())}<!-- end of links -->", "run `python -m tools.hosted`"
     tried = links("https://github.com/some-one/course.git")
     assert tried.count("some-one/course/") == 3 and "some-one/course)" in tried and ".git/" not in tried
@@ -97,7 +100,7 @@ def test_where_the_cell_cannot_go_on_it_says_what_to_do(tmp_path, alone):
 
 def test_without_an_address_the_cell_says_what_to_do(tmp_path):
     said, trouble = run(first_cell(""), tmp_path)
-    assert said.startswith("The course's files are missing here. Get its whole folder") and not trouble
+    assert said.startswith("This Python does not know the course. Get its whole folder") and not trouble
     assert len(said.splitlines()) == 1
 
 

@@ -38,10 +38,11 @@ SAY = """\
 import importlib.util
 
 if importlib.util.find_spec("helpers") is None:
-    print("The course's files are missing here. Get its whole folder, "
+    print("This Python does not know the course. Get its whole folder, "
           "and open the lessons by make lab: its README says how.")"""
 FIRST = "fetch"  # the cell's id
 LINKS = re.compile(r"(<!-- links -->\n).*?(<!-- end of links -->)", re.DOTALL)
+CLONE = re.compile(r"^git clone .*\ncd .*$", re.MULTILINE)
 
 
 def address(project: Path = ROOT / "pyproject.toml") -> str:
@@ -88,6 +89,12 @@ def links(repository: str) -> str:
             f"writes, or open the first lesson in {tried}.\n")  # fmt: skip
 
 
+def clone(repository: str) -> str:
+    """The README's first two commands."""
+    folder = repository.removesuffix(".git").rpartition("/")[2]
+    return f"git clone {repository or '<the address of this repository>'}\ncd {folder or '<its folder>'}"
+
+
 def main() -> None:
     project, readme = ROOT / "pyproject.toml", ROOT / "README.md"
     if sys.argv[1:]:
@@ -96,8 +103,8 @@ def main() -> None:
         project.write_text(re.sub(r'(?m)^repository = ".*"$', f'repository = "{given}"', text), "utf-8")
     for path in lessons():
         nbformat.write(with_first_cell(read(path), address()), path)
-    text = readme.read_text("utf-8")
-    readme.write_text(LINKS.sub(lambda found: found[1] + links(address()) + found[2], text), "utf-8")
+    text = LINKS.sub(lambda found: found[1] + links(address()) + found[2], readme.read_text("utf-8"))
+    readme.write_text(CLONE.sub(lambda _: clone(address()), text), "utf-8")
     print(f"{len(lessons())} lessons in {NOTEBOOKS.name}/, and the README, for {address() or 'no address yet'}.")
 
 
