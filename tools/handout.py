@@ -90,7 +90,5 @@ def requirements() -> str:
 def project() -> str:
     """pyproject.toml without the repository's address, and the settings of the tests and of ruff."""
     parts = re.split(r"^(?=\[)", (ROOT / "pyproject.toml").read_text("utf-8"), flags=re.MULTILINE)
-    return (
-        "".join(part for part in parts if not part.startswith(("[tool.course", "[tool.ruff", "[tool.pytest"))).rstrip()
-        + "\n"
-    )
+    kept = [part for part in parts if not part.startswith(("[tool.course", "[tool.ruff", "[tool.pytest"))]
+    return "".join(kept).rstrip() + "\n"

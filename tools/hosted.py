@@ -54,19 +54,13 @@ def first_cell(repository: str) -> str:
 
 
 def with_first_cell(notebook: nbformat.NotebookNode, repository: str) -> nbformat.NotebookNode:
-    """The notebook with that cell before its others; it prints nothing here, so they keep their outputs."""
+    """The notebook with that cell as its first; a lesson that had none is to be run again, as any new one is."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code[0].id == FIRST:
         code[0].source = first_cell(repository)
         return notebook
-    made = nbformat.v4.new_code_cell(first_cell(repository), id=FIRST, execution_count=1)
+    made = nbformat.v4.new_code_cell(first_cell(repository), id=FIRST)
     notebook.cells.insert(notebook.cells.index(code[0]), made)
-    for cell in code:
-        if cell.execution_count is not None:
-            cell.execution_count += 1
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = cell.execution_count
     return notebook
 
 
@@ -101,11 +95,12 @@ def main() -> None:
         given = sys.argv[1].removesuffix("/")
         text = project.read_text("utf-8")
         project.write_text(re.sub(r'(?m)^repository = ".*"$', f'repository = "{given}"', text), "utf-8")
+    repository = address()
     for path in lessons():
-        nbformat.write(with_first_cell(read(path), address()), path)
-    text = LINKS.sub(lambda found: found[1] + links(address()) + found[2], readme.read_text("utf-8"))
-    readme.write_text(CLONE.sub(lambda _: clone(address()), text), "utf-8")
-    print(f"{len(lessons())} lessons in {NOTEBOOKS.name}/, and the README, for {address() or 'no address yet'}.")
+        nbformat.write(with_first_cell(read(path), repository), path)
+    text = LINKS.sub(lambda found: found[1] + links(repository) + found[2], readme.read_text("utf-8"))
+    readme.write_text(CLONE.sub(lambda _: clone(repository), text), "utf-8")
+    print(f"{len(lessons())} lessons in {NOTEBOOKS.name}/, and the README, for {repository or 'no address yet'}.")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ Each control of each demo is moved by real keys in headless Chromium. The times 
 the first frame that the browser shows after the demo has drawn.
 """
 
+import contextlib
 import functools
 import http.server
 import statistics
 import threading
+from collections.abc import Iterator
 
 from tools.browser import chromium
 from tools.demos import GOAL
@@ -30,18 +32,25 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args) -> None: ...
 
 
+@contextlib.contextmanager
+def serving_site() -> Iterator[str]:
+    """The built site, served on this machine only while inside; gives its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=BUILD / "site"))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
 def measure(wanted: list[str], count: int = 10) -> None:
     """Print the median of `count` moves, there and back, of each control."""
     if not (BUILD / "site" / "index.html").exists():
         raise SystemExit("There is no site yet: run make site first.")
     names = [name for name, moving in DEMOS.items() if moving and (not wanted or name[:2] in wanted)]
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=BUILD / "site"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with chromium() as browser:
+    with serving_site() as address, chromium() as browser:
         for name in names:
             number, _, draw = name.partition(" ")
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"http://127.0.0.1:{server.server_port}/{lessons([number])[0].stem}.html")
+            page.goto(f"{address}{lessons([number])[0].stem}.html")
             figure = page.locator(f'figure[data-frames$="/{number}/{draw}/"]')
             figure.scroll_into_view_if_needed()
             page.locator(f'figure[data-frames$="/{number}/{draw}/"][data-ready]').wait_for()
@@ -51,7 +60,6 @@ def measure(wanted: list[str], count: int = 10) -> None:
             said = "" if median <= GOAL else f"   over {GOAL}"
             print(f"{name:24} median {median:4.0f} ms, longest {max(times):4.0f}, of {len(times)}{said}", flush=True)
             page.close()
-    server.shutdown()
 
 
 def moves(page, control, count: int) -> list[float]:

@@ -1,29 +1,20 @@
 """What the site's tests share: the built site, served on this machine only, and Chromium on it."""
 
-import functools
-import http.server
-import threading
-
 import pytest
 
 from tools.browser import CHROMIUM, chromium
+from tools.page_demos import serving_site
 from tools.site import BUILD
 
 SITE = BUILD / "site"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args) -> None: ...
 
 
 @pytest.fixture(scope="session")
 def address():
     """Where the built site can be read."""
     assert (SITE / "index.html").exists(), "there is no site yet: run make site first"
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with serving_site() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
